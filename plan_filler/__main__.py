@@ -1,0 +1,5 @@
+"""``python -m plan_filler``."""
+
+from plan_filler.cli import main
+
+main()

@@ -1,0 +1,329 @@
+"""Plan + settings → questions: one for each blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Literal, assert_never
+
+from plan_filler.config import Settings
+from plan_filler.criteria import Criterion
+from plan_filler.errors import UsageError
+from plan_filler.labels import label_key
+from plan_filler.links import analytics_properties
+from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
+from plan_filler.plan import Blank, Plan
+from plan_filler.questions import (
+    Closed,
+    CompositeWanted,
+    CountWanted,
+    DatesWanted,
+    PageWanted,
+    Question,
+    RateWanted,
+    Reason,
+    Scope,
+    UsersWanted,
+    Wanted,
+    WordsWanted,
+)
+from plan_filler.shapes import page_in, pages_of, users_shape
+from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
+from plan_filler.stages import Stage
+from plan_filler.vocabulary import Asks, asks_of, is_follow_up
+from plan_filler.windows import Placed, Window
+
+Part = Literal["total", "estimated"]
+
+
+def ask(
+    plan: Plan, settings: Settings, scope: Scope, answers: Mapping[str, Mapping[str, str]]
+) -> tuple[Question, ...]:
+    """One question for each blank, in document order.
+
+    ``answers`` are people's answers by stage key ("" for every stage) and label key.
+    """
+    asker = _Asker(plan, settings, scope, answers)
+    return tuple(asker.question(blank) for blank in plan.blanks)
+
+
+class _Asker:
+    def __init__(
+        self,
+        plan: Plan,
+        settings: Settings,
+        scope: Scope,
+        answers: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.plan = plan
+        self.settings = settings
+        self.scope = scope
+        self.answers = answers
+        self.last_choice: tuple[Stage | None, str] = (None, "")
+
+    def question(self, blank: Blank) -> Question:
+        label = blank.placeholder.label
+        asks = asks_of(blank.placeholder, self.settings.metric(label))
+        part = self._users_part(blank)
+        if part is not None:
+            asks = "users"
+        return Question(blank=blank, asks=asks, wanted=self._wanted(blank, asks, part))
+
+    def _wanted(self, blank: Blank, asks: Asks, part: Part | None) -> Wanted:
+        stage = blank.stage
+        if (
+            stage is not None
+            and self.scope.stages is not None
+            and stage.key not in self.scope.stages
+        ):
+            return Closed("not-selected", f"{stage.short_title} was not selected")
+        person = Closed("needs-person", "a person's to answer")
+        if stage is None or blank.section == "uat":
+            return person
+        placement = self.plan.placement(stage)
+        if not isinstance(placement, Placed) and placement.code == "skipped-stage":
+            return Closed("skipped-stage", placement.because)
+        if asks in ("choice", "judgement", "downstream", "errors_logged", "unknown"):
+            return self._persons(blank, stage, asks) or person
+        if asks == "dates":
+            given = isinstance(placement, Placed) and placement.basis == "given"
+            if not given or not isinstance(placement, Placed):
+                return person
+            return self._not_over(placement.window) or DatesWanted(placement.window)
+        if blank.section == "planning":
+            return person
+        return self._measured(blank, stage, asks, part)
+
+    def _measured(self, blank: Blank, stage: Stage, asks: Asks, part: Part | None) -> Wanted:
+        metric = self.settings.metric(blank.placeholder.label)
+        if asks == "composite":
+            return self._in_window(stage, lambda window: self._composite(blank, stage, window))
+        if asks == "users":
+            users = metric.measure if metric and isinstance(metric.measure, Users) else Users()
+            return self._in_window(stage, lambda w: self._users(blank, stage, users, w, part))
+        if metric is None:
+            label = blank.placeholder.label
+            return Closed("no-metric", f'nothing measures "{label}"; add [metrics."{label}"]')
+        return self._in_window(stage, lambda window: self._metric(metric, stage, window))
+
+    def _in_window(self, stage: Stage, want: Callable[[Window], Wanted]) -> Wanted:
+        """What is wanted over the stage's window, once that is over."""
+        placement = self.plan.placement(stage)
+        if isinstance(placement, Placed):
+            return self._not_over(placement.window) or want(placement.window)
+        return Closed("no-window", placement.because)
+
+    def _not_over(self, window: Window) -> Closed | None:
+        now = self.scope.as_of
+        if now is None or window.end <= now:
+            return None
+        if window.start > now:
+            return Closed("window-future", f"the window starts {window.start:%Y-%m-%d %H:%M}")
+        return Closed("window-open", f"the window is not over before {window.end:%Y-%m-%d %H:%M}")
+
+    def _metric(
+        self, metric: Metric, stage: Stage, window: Window
+    ) -> RateWanted | CountWanted | Closed:
+        match metric.measure:
+            case ErrorRate() as measure:
+                baseline = self.plan.timeline.baselines.get(stage.rollout)
+                return RateWanted(
+                    label=metric.label,
+                    stage=Query("datadog", measure, window),
+                    baseline=Query("datadog", measure, baseline) if baseline else None,
+                )
+            case Count(source="datadog", query=query):
+                return CountWanted(Query("datadog", MetricCount(query=query), window))
+            case Count(measure=measure, page=page, event=event):
+                found = self._property()
+                if isinstance(found, Closed):
+                    return found
+                counted = PageCount(
+                    property=found,
+                    hostname=self.settings.google_analytics.hostname,
+                    measure=measure,
+                    page=page,
+                    event=event,
+                )
+                return CountWanted(Query("google_analytics", counted, window))
+            case Users():
+                return Closed("no-metric", f'"{metric.label}" counts users, which is no list entry')
+            case Percentile() | Grouped():
+                return Closed("no-metric", f'no source answers "{metric.label}" yet')
+            case measure:
+                assert_never(measure)
+
+    def _property(self) -> int | Closed:
+        known = self.settings.google_analytics.property
+        if known is not None:
+            return known
+        linked = analytics_properties(self.plan.document.links)
+        if len(linked) == 1:
+            return linked[0]
+        found = (
+            f"the plan links {len(linked)} Google Analytics properties"
+            if linked
+            else ("the plan links no Google Analytics property")
+        )
+        reason: Reason = "ambiguous" if linked else "no-metric"
+        return Closed(reason, f"{found}; set google_analytics.property")
+
+    def _users(
+        self,
+        blank: Blank,
+        stage: Stage,
+        users: Users,
+        window: Window,
+        part: Part | None,
+    ) -> Wanted:
+        number = self._property()
+        if isinstance(number, Closed):
+            return number
+        shape = None if part else users_shape(self.plan, blank, blank.placeholder.label)
+        pages = list(users.pages) or (pages_of(shape) if shape else [])
+        if part and (pattern := self._page_around(blank)):
+            pages = [("", pattern)]
+        if not pages:
+            label = blank.placeholder.label
+            return Closed(
+                "no-metric",
+                "no earlier stage names the pages to count;"
+                f' add [metrics."{label}"] with kind = "users" and pages',
+            )
+        share = stage.percent if stage.kind == "rollout" and stage.percent != 100 else None
+        google = self.settings.google_analytics
+        return UsersWanted(
+            pages=tuple(
+                PageWanted(
+                    label=name,
+                    pattern=pattern,
+                    query=Query(
+                        "google_analytics",
+                        PageUsers(
+                            property=number,
+                            hostname=google.hostname,
+                            measure=google.users,
+                            page=pattern,
+                        ),
+                        window,
+                    ),
+                )
+                for name, pattern in pages
+            ),
+            share=share,
+            shape=shape,
+            part=part,
+        )
+
+    def _users_part(self, blank: Blank) -> Part | None:
+        """Whether the blank asks for one number of a page whose list was left open."""
+        key = label_key(blank.placeholder.label)
+        if key not in ("total", "estimated") or self._page_around(blank) is None:
+            return None
+        around = blank.placeholder.parents
+        counts = any(
+            asks_of(blank.placeholder, self.settings.metric(p), p) == "users" for p in around
+        )
+        return ("total" if key == "total" else "estimated") if counts else None
+
+    def _page_around(self, blank: Blank) -> str | None:
+        document = self.plan.document
+        number = blank.placeholder.line
+        for item in reversed(document.blocks[number].items):
+            if item != number and (pattern := page_in(document.content(item))):
+                return pattern
+        return None
+
+    def _composite(self, blank: Blank, stage: Stage, window: Window) -> Wanted:
+        parts: dict[str, RateWanted | CountWanted | Closed] = {}
+        listable = [m for m in self.settings.metrics if not isinstance(m.measure, Users | Grouped)]
+        for criterion in self._criteria(stage):
+            text = f" {label_key(criterion.text)} "
+            exact = self.settings.metric(criterion.label)
+            named = [m for m in listable if any(_mentions(text, label) for label in m.labels)]
+            if exact is not None and exact in listable:
+                named = [exact]
+            for metric in named:
+                label = criterion.label if metric is exact else metric.label
+                parts[label] = self._metric(metric, stage, window)
+            if not named:
+                parts.setdefault(
+                    criterion.label,
+                    Closed("no-metric", f'nothing measures "{criterion.label}"'),
+                )
+        covered = {label_key(label) for label in parts}
+        for metric in listable:
+            if covered.isdisjoint(map(label_key, metric.labels)) and self._in_plan(metric):
+                parts[metric.label] = self._metric(metric, stage, window)
+        if all(isinstance(part, Closed) for part in parts.values()):
+            label = blank.placeholder.label
+            return Closed("no-metric", f'nothing measures what "{label}" lists; add [metrics."…"]')
+        return CompositeWanted(tuple(parts.items()))
+
+    def _criteria(self, stage: Stage) -> list[Criterion]:
+        own = [c for c in self.plan.criteria if c.stage == stage.key]
+        if own:
+            return own
+        wide = [c for c in self.plan.criteria if c.stage is None]
+        before = [c for c in self.plan.criteria if c.line < stage.line and c.stage is not None]
+        return wide or [c for c in before if c.stage == before[-1].stage]
+
+    def _in_plan(self, metric: Metric) -> bool:
+        return any(self.plan.labelled(label_key(label)) for label in metric.labels)
+
+    def _persons(self, blank: Blank, stage: Stage, asks: Asks) -> Wanted | None:
+        """A person's answer, if there is one and its time has come."""
+        text = self._persons_text(blank, stage)
+        if asks == "choice":
+            self.last_choice = (stage, text or "")
+        if text is None:
+            return None
+        placement = self.plan.placement(stage)
+        if isinstance(placement, Placed):
+            if waits := self._not_over(placement.window):
+                return waits
+        elif self.scope.stages is None:
+            return None
+        return WordsWanted(text, choice=bool(blank.placeholder.options))
+
+    def _persons_text(self, blank: Blank, stage: Stage) -> str | None:
+        key = label_key(blank.placeholder.label)
+        for answers in (self.answers.get(stage.key, {}), self.answers.get("", {})):
+            if key in answers:
+                return _one_of(answers[key], blank)
+        if is_follow_up(blank.placeholder.label) and self._said_no(blank, stage):
+            return "N/A"
+        return None
+
+    def _said_no(self, blank: Blank, stage: Stage) -> bool:
+        """Whether the pick before this "if yes" is answered with no, here or in the plan."""
+        document = self.plan.document
+        picks = {b.placeholder.line for b in self.plan.blanks if b.placeholder.kind == "pick_one"}
+        for number in range(blank.placeholder.line - 1, stage.line, -1):
+            if number in picks:
+                chosen, text = self.last_choice
+                return chosen is stage and label_key(text) in ("no", "n/a", "na")
+            field = document.fields.get(number)
+            if field is not None and field.label.endswith("?"):
+                return label_key(field.value).split(",")[0] in ("no", "n/a", "na")
+        return False
+
+
+def _one_of(answer: str, blank: Blank) -> str:
+    options = blank.placeholder.options
+    if not options:
+        return answer
+    for option in options:
+        if label_key(option) == label_key(answer):
+            return option
+    listed = " | ".join(options)
+    raise UsageError(
+        f'line {blank.placeholder.line + 1}: "{blank.placeholder.label}" takes one of {listed},'
+        f" not {answer!r}; correct the answer"
+    )
+
+
+def _mentions(text: str, label: str) -> bool:
+    """Whether the label stands in ``text`` as words of its own."""
+    key = re.escape(label_key(label))
+    return re.search(rf"(?<![\w#-]){key}(?![\w-])", text) is not None

@@ -1,0 +1,130 @@
+"""The command line: reads the clock, the files and the options, and hands them in.
+
+stdout is data, stderr is talk. Everything heavy is imported by the command that
+needs it, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from plan_filler import __version__
+from plan_filler.errors import PlanFillerError, one_line
+
+_PATH = click.Path(path_type=Path)
+_PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=_PATH)
+_PLAN = click.argument("plan", metavar="PLAN", type=_PATH)
+_CONFIG = click.option(
+    "--config",
+    type=_PATH,
+    metavar="FILE",
+    help="Config file; default: plan-filler.toml beside the plan or above it.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="plan-filler")
+def cli() -> None:
+    r"""Fill the blanks of a release plan from measurements, and prove every number.
+
+    \b
+    plan-filler explain docs/release-plan.md          what each blank asks
+    plan-filler fill docs/release-plan.md --stage B   fill what can be measured
+    plan-filler verify docs/release-plan.md           rebuild it from the evidence
+
+    Only answered blanks change; every other byte stays. What is left open is
+    listed with the reason.
+
+    \b
+    Exit codes: 0 done · 1 something fillable is open (--strict), or verify found
+    something · 2 usage, config or plan · 3 a service did not answer · 4 refused,
+    nothing written · 130 interrupted
+    """
+
+
+@cli.command()
+@_PLANS
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    metavar="STAGE",
+    help="A letter, a number, a title, 1-week, 1-month or @LINE; may be given again."
+    " Default: every stage whose window is over.",
+)
+@click.option("--start", metavar="WHEN", help="The stage's first day, such as 2026-02-18.")
+@click.option("--end", metavar="WHEN", help="The day after the stage's last; exclusive.")
+@click.option("--as-of", metavar="WHEN", help="Take this as the time now.")
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option("--offline", is_flag=True, help="Ask no service; use the evidence alone.")
+@click.option(
+    "--answers", type=_PATH, metavar="FILE", help="People's answers, as [choices] in TOML."
+)
+@click.option("--interactive", is_flag=True, help="Ask for the blanks that need a person.")
+@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff to stdout.")
+@click.option("-o", "--output", type=_PATH, metavar="FILE|-", help="Write the plan elsewhere.")
+@click.option("--strict", is_flag=True, help="Exit 1 if something fillable stays open.")
+@_JSON
+def fill(**options: Any) -> None:
+    """Fill the blanks of one or more plans, in place."""
+    from plan_filler.commands import FillOptions, run_fill
+
+    sys.exit(run_fill(FillOptions(**options), now=datetime.now(UTC)))
+
+
+@cli.command()
+@_PLAN
+@click.option("--stage", metavar="STAGE", help="Only this stage's blanks.")
+@_CONFIG
+@_JSON
+def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -> None:
+    """Say what each blank asks, its window and its query; no network."""
+    from plan_filler.commands import run_explain
+
+    run_explain(plan, stage, config, as_json=as_json)
+
+
+@cli.command()
+@_PLANS
+def verify(plans: Sequence[Path]) -> None:
+    """Rebuild every filled text from the evidence; no network."""
+    from plan_filler.commands import run_verify
+
+    sys.exit(run_verify(plans))
+
+
+def main() -> NoReturn:
+    """Run the command line; every failure is one line and its exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _complain("interrupted; nothing was half-written")
+        sys.exit(130)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of the pipe has seen enough; keep Python from complaining at exit.
+        sys.stdout = sys.stderr
+        sys.exit(0)
+    except PlanFillerError as error:
+        _complain(str(error))
+        sys.exit(error.exit_code)
+    sys.exit(0)
+
+
+def _complain(message: str) -> None:
+    click.echo(f"plan-filler: {one_line(message)}", err=True)

@@ -1,0 +1,209 @@
+"""What a stage's own lines say about when it ran: statements, not conclusions.
+
+Each clue keeps the line it stands on, so that a window, or its refusal, can
+name its reasons. Which clue wins is decided in ``windows``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from plan_filler.dates import Length, Stretch, lengths, stretches
+from plan_filler.document import Document, Field
+from plan_filler.labels import plain
+from plan_filler.stages import Stage, section_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Dates with the words that introduce them; ``line`` is an index."""
+
+    label: str
+    stretches: tuple[Stretch, ...]
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A planned length; ``length`` is ``None`` where the words fix no end."""
+
+    length: Length | None
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """Everything a stage says about its time.
+
+    ``ran`` are dates of what happened, ``ended`` of an end alone, ``scheduled``
+    dates in "Length of time" or the heading, ``ticked`` timeline entries that
+    are done, ``unticked`` the line indexes of those that are not, ``wishes``
+    what was hoped for, and ``blank`` an actual date field without a value.
+    ``off`` are the words that call the stage off, with their line index.
+    """
+
+    ran: tuple[Dated, ...]
+    ended: tuple[Dated, ...]
+    scheduled: tuple[Dated, ...]
+    ticked: tuple[Dated, ...]
+    unticked: tuple[int, ...]
+    wishes: tuple[Dated, ...]
+    blank: Field | None
+    planned: Planned | None
+    rolled_back: Dated | None
+    off: tuple[str, int] | None
+
+
+_FieldKind = Literal["ran", "ended", "length", "wishes", ""]
+
+WISH = re.compile(
+    r"(?i)\b(?:desired|proposed|target(?:ed)?|planned|tentative|expected|anticipated"
+    r"|estimated (?:date|start|launch)|go[ /-]*no[ -]?go)\b"
+)
+_WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b")
+ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
+_RAN = re.compile(
+    r"(?i)\A(?:release|launch|start|go[- ]live|test)?[ ]?dates?(?:[ ](?:range|started|released"
+    r"|of (?:release|launch|test)))?\Z|\A(?:started|launched|released|(?:date )?turned on|ran on)\b"
+)
+_ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|turned off|until)\Z")
+_LENGTH = re.compile(r"(?i)\blength of time\b|\bduration\b|\A(?:lasts|length)\Z")
+# A label without any of these says nothing about time.
+_TIMELY = re.compile(
+    r"(?i)dat|dura|length|launch|releas|start|\bend|lasts|ran on|turned|until|live"
+)
+# A timeline entry: a check box with a date behind it.
+_TIMELINE = re.compile(
+    r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:\d{1,4}[/.-]\d|[A-Z][a-z]{2,8}\.? \d).*)"
+)
+_ROLLED_BACK = re.compile(
+    r"(?i)(?<!be )(?<!not )\b(?:rolled[ -]back|reverted)\b|\b(?:down|back) to 0 ?%"
+)
+_OFF = re.compile(
+    r"(?i)\b(?:not be performing|skip(?:ping|ped)?) (?:this|the) (?:stage|step|phase)\b"
+    r"|\b(?:stage|phase) (?:was |is |will be )?skipped\b"
+)
+
+
+def clues_of(document: Document, stage: Stage) -> Clues:
+    """Collect what the lines of ``stage`` state about its time."""
+    collecting = _Collecting(document, stage)
+    for number in range(stage.line + 1, stage.end):
+        if document.blocks[number].kind in ("text", "table"):
+            collecting.line(number)
+    return collecting.clues()
+
+
+class _Collecting:
+    """One pass over a stage's lines."""
+
+    def __init__(self, document: Document, stage: Stage) -> None:
+        self.document = document
+        self.stage = stage
+        self.dated: dict[str, list[Dated]] = {
+            name: [] for name in ("ran", "ended", "scheduled", "ticked", "wishes")
+        }
+        self.unticked: list[int] = []
+        self.blank: Field | None = None
+        self.planned: Planned | None = None
+        self.rolled_back: Dated | None = None
+        self.off = _called_off(stage.title, stage.line)
+        self._add("scheduled", _dated("heading", stage.title, stage.line))
+
+    def clues(self) -> Clues:
+        return Clues(
+            **{name: tuple(dated) for name, dated in self.dated.items()},
+            unticked=tuple(self.unticked),
+            blank=self.blank,
+            planned=self.planned,
+            rolled_back=self.rolled_back,
+            off=self.off,
+        )
+
+    def line(self, number: int) -> None:
+        content = self.document.content(number)
+        field = self.document.fields.get(number)
+        if content[0] == "[" and (entry := _TIMELINE.match(content)):
+            self._timeline(entry, number)
+        elif field is not None:
+            if _TIMELY.search(field.label):
+                self._field(field)
+        else:
+            self.off = self.off or _called_off(content, number)
+            if self.rolled_back is None and _ROLLED_BACK.search(content):
+                if self._in_results(number):
+                    self.rolled_back = _dated("", content, number)
+
+    def _add(self, kind: str, dated: Dated) -> None:
+        if dated.stretches:
+            self.dated[kind].append(dated)
+
+    def _in_results(self, number: int) -> bool:
+        return section_of(self.document, self.stage, number) == "results"
+
+    def _timeline(self, entry: re.Match[str], number: int) -> None:
+        if entry["tick"] not in ("x", "X"):
+            self.unticked.append(number)
+            return
+        done = _dated("timeline", entry["text"], number)
+        self._add("ticked", done)
+        if _ROLLED_BACK.search(entry["text"]):
+            self.rolled_back = done
+
+    def _field(self, field: Field) -> None:
+        dated = _dated(field.label, field.value, field.value_line)
+        if ACTUAL.search(field.label) and not field.value:
+            self.blank = field
+        match _kind_of(field, in_results=self._in_results(field.line)):
+            case "length":
+                self.planned = self.planned or _planned(field)
+                self._add("scheduled", dated)
+            case "wishes":
+                if dated.stretches or _WISHED_DATE.search(field.label):
+                    self.dated["wishes"].append(dated)
+            case "ran":
+                self._add("ran", dated)
+                if _ROLLED_BACK.search(field.value):
+                    self.rolled_back = dated
+                if dated.text.casefold().startswith("skipped"):
+                    self.off = (dated.text, field.value_line)
+            case "ended":
+                self._add("ended", dated)
+
+
+def _kind_of(field: Field, *, in_results: bool) -> _FieldKind:
+    label = field.label
+    if ACTUAL.search(label):
+        return "ran"
+    if WISH.search(label):
+        return "wishes"
+    if _LENGTH.search(label):
+        return "length"
+    if in_results and _RAN.search(label):
+        return "ran"
+    if in_results and _ENDED.search(label):
+        return "ended"
+    return "wishes" if _RAN.search(label) else ""
+
+
+def _planned(field: Field) -> Planned | None:
+    found = list(lengths(field.value))
+    if not found:
+        return None
+    # Several lengths ("2 days, then 1 week") fix no end either.
+    length = found[0] if len(found) == 1 else None
+    return Planned(length=length, text=plain(field.value), line=field.value_line)
+
+
+def _dated(label: str, text: str, line: int) -> Dated:
+    return Dated(label=label, stretches=tuple(stretches(text)), text=plain(text), line=line)
+
+
+def _called_off(text: str, line: int) -> tuple[str, int] | None:
+    if text.startswith("~") and text.rstrip().endswith("~"):
+        return plain(text), line
+    return (plain(text), line) if _OFF.search(text) else None

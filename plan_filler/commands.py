@@ -1,0 +1,272 @@
+"""What the commands do with files: read, run the pipeline, write, report.
+
+The clock comes from ``cli``; everything between reading and writing is pure.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from plan_filler import __version__, files
+from plan_filler.config import Answers, Settings, find, load, load_answers, moment
+from plan_filler.content import fresh_rows
+from plan_filler.document import decode
+from plan_filler.errors import UsageError
+from plan_filler.fill import Outcome, Prepared, Request, finish, gather, prepare
+from plan_filler.resolve import Answered, Open
+from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
+from plan_filler.verify import verify
+
+if TYPE_CHECKING:
+    from plan_filler.written import Moment
+
+TOOL = f"plan-filler {__version__}"
+_NOT_FILLABLE = frozenset({"needs-person", "not-selected", "skipped-stage"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillOptions:
+    """The options of ``fill``, as typed."""
+
+    plans: tuple[Path, ...]
+    stages: tuple[str, ...]
+    start: str | None
+    end: str | None
+    as_of: str | None
+    config: Path | None
+    evidence: Path | None
+    offline: bool
+    answers: Path | None
+    interactive: bool
+    dry_run: bool
+    show_diff: bool
+    output: Path | None
+    strict: bool
+    as_json: bool
+
+    def check(self) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            UsageError: they do.
+        """
+        if len(self.plans) > 1:
+            for name, value in (("-o", self.output), ("--evidence", self.evidence)):
+                if value is not None:
+                    raise UsageError(f"{name} goes with one plan, not {len(self.plans)}")
+        stdout = [
+            name
+            for name, used in (
+                ("--json", self.as_json),
+                ("--diff", self.show_diff),
+                ("-o -", self.to_stdout),
+            )
+            if used
+        ]
+        if len(stdout) > 1:
+            raise UsageError(f"{' and '.join(stdout)} all write to stdout; choose one")
+
+    @property
+    def to_stdout(self) -> bool:
+        """Whether the filled plan itself goes to stdout."""
+        return self.output is not None and str(self.output) == "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A plan with its files' bytes as they were read."""
+
+    path: Path
+    data: bytes
+    prepared: Prepared
+    evidence_path: Path
+    evidence: bytes | None
+    ledger: Ledger
+
+
+def run_fill(options: FillOptions, *, now: datetime) -> int:
+    """Fill the plans; the exit code says how it went."""
+    options.check()
+    answers = load_answers(options.answers) if options.answers else Answers()
+    opened = [_open(path, options, answers, now) for path in options.plans]
+    if options.interactive:
+        from plan_filler.interactive import asked
+
+        opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
+    queries = [query for one in opened for query in one.prepared.queries]
+    sources = [EvidenceSource(one.ledger, settled_only=False) for one in opened]
+    readings = gather(queries, sources)
+    outcomes = [
+        finish(
+            one.prepared,
+            {q: readings[q] for q in one.prepared.queries if q in readings},
+            one.ledger,
+        )
+        for one in opened
+    ]
+    wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
+    _report(outcomes, wrote, options)
+    return 1 if options.strict and any(map(fillable_left, outcomes)) else 0
+
+
+def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> Opened:
+    data = files.read_plan_bytes(path)
+    settings = _settings(path, options.config)
+    request = Request(
+        stages=options.stages,
+        start=_moment("--start", options.start),
+        end=_moment("--end", options.end),
+        as_of=_as_of(options.as_of, settings.timezone) or now,
+        answers=answers,
+    )
+    prepared = prepare(str(path), data, settings, request)
+    evidence_path = options.evidence or evidence_beside(path)
+    evidence = files.read_if_there(evidence_path)
+    ledger = parse(evidence, str(evidence_path)) if evidence is not None else Ledger()
+    return Opened(
+        path=path,
+        data=data,
+        prepared=prepared,
+        evidence_path=evidence_path,
+        evidence=evidence,
+        ledger=ledger,
+    )
+
+
+def evidence_beside(plan: Path) -> Path:
+    """``release-plan.md.evidence.json`` beside ``release-plan.md``."""
+    return plan.with_name(f"{plan.name}.evidence.json")
+
+
+def _settings(plan: Path, named: Path | None) -> Settings:
+    path = named or find(plan)
+    return load(path) if path else Settings()
+
+
+def _moment(option: str, text: str | None) -> Moment | None:
+    if text is None:
+        return None
+    try:
+        return moment(text)
+    except ValueError:
+        raise UsageError(f"{option} {text}: not a date; write it like 2026-02-18") from None
+
+
+def _as_of(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """The moment a person names as now; a bare date is the midnight that begins it."""
+    when = _moment("--as-of", text)
+    return when.at(zone, exact=True).astimezone(UTC) if when else None
+
+
+def _write(one: Opened, outcome: Outcome, options: FillOptions) -> str:
+    """Write what changed, the evidence first: no number stands without its receipt."""
+    data = outcome.text.encode("utf-8")
+    books = _books(one, outcome)
+    if options.to_stdout:
+        if not options.dry_run:
+            sys.stdout.buffer.write(data)
+            _keep_books(one, books, options.evidence)
+        return "printed"
+    target = options.output or one.path
+    if options.dry_run:
+        return "would change" if outcome.changed else "nothing to change"
+    if target == one.path and not outcome.changed:
+        _keep_books(one, books, one.evidence_path)
+        return "unchanged"
+    files.check_writable(target)
+    beside = options.evidence or evidence_beside(target)
+    _keep_books(one, books, beside)
+    files.write(target, data, expected=one.data if target == one.path else None)
+    return f"written to {target}" if target != one.path else "written"
+
+
+def _books(one: Opened, outcome: Outcome) -> bytes | None:
+    """The new evidence file; ``None`` where it would say nothing new."""
+    if outcome.ledger == one.ledger:
+        return None
+    return dump(outcome.ledger, plan=one.path.name, tool=TOOL)
+
+
+def _keep_books(one: Opened, books: bytes | None, path: Path | None) -> None:
+    if path is None:
+        return
+    same_file = path == one.evidence_path
+    if books is None:
+        # A plan written elsewhere takes its evidence along.
+        books = None if same_file else one.evidence
+    if books is not None:
+        files.write(path, books, expected=one.evidence if same_file else None)
+
+
+def fillable_left(outcome: Outcome) -> bool:
+    """Whether something that could be measured stays open."""
+    reasons: list[str] = []
+    for found in outcome.answers:
+        match found:
+            case Open(reason=reason):
+                reasons.append(reason)
+            case Answered(content=content):
+                reasons += [fresh.reason for _, fresh in fresh_rows(content)]
+    return any(reason not in _NOT_FILLABLE for reason in reasons)
+
+
+def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOptions) -> None:
+    from plan_filler.terminal import console, print_diff, print_summary
+
+    if options.as_json:
+        from plan_filler.output import filled
+
+        _print_json(filled(outcomes))
+    if options.show_diff:
+        for outcome in outcomes:
+            print_diff(outcome, console(sys.stdout))
+        sys.stdout.flush()
+    for outcome, words in zip(outcomes, wrote, strict=True):
+        print_summary(outcome, console(sys.stderr), wrote=words)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: bool) -> None:
+    """Say what each blank asks; no clock, no network."""
+    data = files.read_plan_bytes(path)
+    request = Request(stages=(stage,) if stage else ())
+    prepared = prepare(str(path), data, _settings(path, config), request)
+    if as_json:
+        from plan_filler.output import explained
+
+        _print_json(explained(prepared))
+        return
+    from plan_filler.terminal import console, print_explanation
+
+    print_explanation(prepared, console(sys.stdout))
+
+
+def run_verify(plans: Sequence[Path]) -> int:
+    """Compare plans with their evidence: 0 all proven, 1 something differs."""
+    from plan_filler.terminal import harmless
+
+    count = 0
+    for path in plans:
+        text = decode(files.read_plan_bytes(path), str(path))
+        evidence_path = evidence_beside(path)
+        evidence = files.read_if_there(evidence_path)
+        if evidence is None:
+            raise UsageError(f"{evidence_path}: no evidence; run `plan-filler fill {path}` first")
+        ledger = parse(evidence, str(evidence_path))
+        findings = verify(text, ledger)
+        count += len(findings)
+        for finding in findings:
+            sys.stdout.write(harmless(f"{path}:{finding.line}: {finding.message}") + "\n")
+        if not findings:
+            sys.stderr.write(f"{path}: {len(ledger.filled)} filled texts proven by the evidence\n")
+    return 1 if count else 0

@@ -1,0 +1,333 @@
+"""plan-filler.toml → settings. Strict: a key nobody reads is an error, not a wish.
+
+Keys of services are never in a file; they come from the environment, which only
+this module reads.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from plan_filler.dates import Length, lengths
+from plan_filler.errors import UsageError
+from plan_filler.labels import label_key
+from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Metric, Percentile, Users
+from plan_filler.toml_table import Table
+from plan_filler.windows import Given
+from plan_filler.written import Moment
+
+FILE_NAME = "plan-filler.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Datadog:
+    """``site`` is empty where neither config nor environment names one."""
+
+    site: str = ""
+    timeout: float = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleAnalytics:
+    """``property`` is ``None`` where the plan's own link is to name it."""
+
+    property: int | None = None
+    hostname: str = ""
+    users: Literal["totalUsers", "activeUsers"] = "totalUsers"
+    timeout: float = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """A person's answers by label, for all stages and for single ones by their selector."""
+
+    everywhere: Mapping[str, str] = field(default_factory=dict)
+    by_stage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a config file can say; ``path`` is ``None`` where there is no file."""
+
+    path: Path | None = None
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
+    baseline: Length = field(default_factory=lambda: Length(days=28, text="4 weeks"))
+    whole_days: bool = True
+    datadog: Datadog = field(default_factory=Datadog)
+    google_analytics: GoogleAnalytics = field(default_factory=GoogleAnalytics)
+    metrics: tuple[Metric, ...] = ()
+    stages: Mapping[str, Given] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
+
+    def metric(self, label: str) -> Metric | None:
+        """The metric that answers to ``label``, compared without case, markup or colon."""
+        key = label_key(label)
+        return next((m for m in self.metrics if key in map(label_key, m.labels)), None)
+
+
+def find(plan: Path) -> Path | None:
+    """The nearest plan-filler.toml beside the plan or above it, up to the repository's root."""
+    for folder in plan.resolve().parents:
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def load(path: Path) -> Settings:
+    """Read and check a config file.
+
+    Raises:
+        UsageError: unreadable, not TOML, or something in it is unknown or of the
+            wrong kind; the message names file, table and key.
+    """
+    return _settings(Table(path.name, "", _parse(path)), path)
+
+
+def load_answers(path: Path) -> Answers:
+    """Read an answers file: the ``choices`` tables of a config file and nothing else.
+
+    Raises:
+        UsageError: as for ``load``.
+    """
+    table = Table(path.name, "", _parse(path))
+    choices = _choices(table.table("choices"))
+    by_stage = {}
+    for name, stage in table.tables("stages"):
+        by_stage[name] = _choices(stage.table("choices"))
+        stage.done()
+    table.done()
+    return Answers(everywhere=choices, by_stage=by_stage)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}; name a readable file") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from None
+
+
+def _settings(table: Table, path: Path) -> Settings:
+    everywhere = _choices(table.table("choices"))
+    stages: dict[str, Given] = {}
+    by_stage: dict[str, Mapping[str, str]] = {}
+    for name, stage in table.tables("stages"):
+        stages[name] = Given(
+            start=_moment(stage, "start"), end=_moment(stage, "end"), where=f"[{stage.name}]"
+        )
+        by_stage[name] = _choices(stage.table("choices"))
+        stage.done()
+    settings = Settings(
+        path=path,
+        timezone=_zone(table),
+        baseline=_baseline(table),
+        whole_days=table.get("whole_days", bool, "true or false", default=True),
+        datadog=_datadog(table.table("datadog")),
+        google_analytics=_google_analytics(table.table("google_analytics")),
+        metrics=_metrics(table),
+        stages=stages,
+        answers=Answers(everywhere=everywhere, by_stage=by_stage),
+    )
+    table.done()
+    return settings
+
+
+def _zone(table: Table) -> ZoneInfo:
+    name = table.text("timezone", "America/New_York")
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        pass
+    raise table.fault("timezone", f"no such time zone: {name!r}; use a name like America/New_York")
+
+
+def _baseline(table: Table) -> Length:
+    text = table.text("baseline", "4 weeks")
+    found = [length for length in lengths(text) if length is not None]
+    if len(found) != 1 or found[0].text != text.strip() or found[0].business_days:
+        raise table.fault("baseline", f'must be a length like "4 weeks" or "28 days", not {text!r}')
+    return found[0]
+
+
+def _datadog(table: Table) -> Datadog:
+    made = Datadog(site=table.text("site"), timeout=table.number("timeout", 30, 0, 600))
+    table.done()
+    return made
+
+
+def _google_analytics(table: Table) -> GoogleAnalytics:
+    number = table.get("property", (int, str), "the property's number")
+    if number is not None and not str(number).isdecimal():
+        raise table.fault("property", f"must be the property's number, not {number!r}")
+    made = GoogleAnalytics(
+        property=None if number is None else int(number),
+        hostname=table.text("hostname"),
+        users=table.choice("users", ("totalUsers", "activeUsers"), "totalUsers"),
+        timeout=table.number("timeout", 30, 0, 600),
+    )
+    table.done()
+    return made
+
+
+def _moment(table: Table, key: str) -> Moment | None:
+    value = table.get(key, (date, str), "a date")
+    if value is None:
+        return None
+    try:
+        return moment(value)
+    except ValueError:
+        raise table.fault(key, f"must be a date like 2026-02-18, not {value!r}") from None
+
+
+def moment(value: date | str) -> Moment:
+    """A day, with its wall time where one is given; an offset is kept as an exact instant.
+
+    Raises:
+        ValueError: the text is no ISO 8601 date or date and time.
+    """
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        return Moment(value)
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC)
+        return Moment(value.date(), value.time(), "UTC")
+    return Moment(value.date(), value.time())
+
+
+def _metrics(table: Table) -> tuple[Metric, ...]:
+    made: list[Metric] = []
+    taken: dict[str, str] = {}
+    for label, entry in table.tables("metrics"):
+        labels = (label, *entry.texts("labels"))
+        for spelling in labels:
+            other = taken.setdefault(label_key(spelling), label)
+            if other != label:
+                raise entry.fault("labels", f"{spelling!r} belongs to [metrics.{other!r}] already")
+        kind = entry.choice("kind", tuple(_MEASURES), "")
+        made.append(Metric(labels=labels, measure=_MEASURES[kind](entry)))
+        entry.done()
+    return tuple(made)
+
+
+def _error_rate(table: Table) -> ErrorRate:
+    requests, errors = table.text("requests"), table.text("errors")
+    error_status = _statuses(table, "error_status", ("4xx", "5xx"))
+    ignore_status = _statuses(table, "ignore_status", ())
+    tag = table.text("status_tag", "status")
+    table.done()
+    if not requests:
+        raise table.fault(
+            "requests", "is missing; give the metric and filter that count all requests"
+        )
+    if errors:
+        for key in ("error_status", "ignore_status", "status_tag"):
+            if key in table.values:
+                raise table.fault(key, "does not go with `errors`; put it into the two queries")
+        error_status = ()
+    return ErrorRate(
+        requests=requests,
+        errors=errors,
+        error_status=error_status,
+        ignore_status=ignore_status,
+        status_tag=tag,
+    )
+
+
+def _statuses(table: Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    values = table.get(key, list, "a list of status codes", list(default))
+    for value in values:
+        if not re.fullmatch(r"[1-5](?:\d\d|xx)", str(value)):
+            raise table.fault(key, f'must hold codes like 401 or "5xx", not {value!r}')
+    return tuple(sorted({str(value) for value in values}))
+
+
+def _users(table: Table) -> Users:
+    pages = table.get("pages", dict, "a table of page names and patterns", {})
+    return Users(pages=tuple((name, _page(table, pattern)) for name, pattern in pages.items()))
+
+
+def _page(table: Table, pattern: Any) -> str:
+    if not isinstance(pattern, str) or not pattern.startswith("/") or " " in pattern:
+        raise table.fault("pages", f'must be paths like "/claims/*/status", not {pattern!r}')
+    return pattern
+
+
+def _count(table: Table) -> Count:
+    source = table.choice("source", ("datadog", "google_analytics"), "datadog")
+    if source == "datadog":
+        query = table.text("query")
+        table.done()
+        if not query:
+            raise table.fault("query", "is missing; give the metric and filter to count")
+        return Count(source=source, query=query)
+    page = table.text("page")
+    return Count(
+        source=source,
+        measure=table.choice("measure", _GA_MEASURES, "screenPageViews"),
+        page=_page(table, page) if page else "",
+        event=table.text("event"),
+    )
+
+
+def _percentile(table: Table) -> Percentile:
+    return Percentile(
+        source=table.choice("source", ("rum",), "rum"),
+        application=table.text("application"),
+        measure=table.text("measure", "@view.loading_time"),
+        percentile=table.number("percentile", 75, 0, 100),
+        views=table.texts("views"),
+    )
+
+
+def _errors_logged(table: Table) -> Grouped:
+    source = table.choice("source", ("logs",), "logs")
+    return Grouped(
+        kind="errors_logged",
+        source=source,
+        query=table.text("query"),
+        facet=table.text("facet", "@error.kind"),
+    )
+
+
+def _downstream(table: Table) -> Grouped:
+    source = table.choice("source", ("monitors",), "monitors")
+    return Grouped(kind="downstream", source=source, query=table.text("query"))
+
+
+_GA_MEASURES = ("screenPageViews", "sessions", "eventCount")
+_MEASURES: dict[str, Callable[[Table], Measure]] = {
+    "error_rate": _error_rate,
+    "users": _users,
+    "count": _count,
+    "percentile": _percentile,
+    "errors_logged": _errors_logged,
+    "downstream": _downstream,
+}
+
+
+def _choices(table: Table) -> dict[str, str]:
+    """Answers by label key, each written as a table with ``answer`` or as a bare text."""
+    found: dict[str, str] = {}
+    for label, value in table.values.items():
+        entry = Table(
+            table.file, f'{table.name}."{label}"', value if isinstance(value, dict) else {}
+        )
+        answer = value if isinstance(value, str) else entry.text("answer")
+        entry.done()
+        if not answer.strip() or any(ord(character) < 32 for character in answer):
+            raise entry.fault("answer", "must be one line of text")
+        found[label_key(label)] = answer.strip()
+    return found

@@ -1,0 +1,184 @@
+"""What an answer says, before it is text: rows with places for numbers.
+
+A row's numbers are named by the reading they come from, so the same rows can be
+written from the evidence again and compared with the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from plan_filler import numbers
+from plan_filler.sources.base import Counted, Distinct, NoData, Rated, Result
+
+Kind = Literal["error_rate", "users", "count", "composite", "dates", "choice", "words"]
+Role = Literal["baseline", "stage", "page", "group", "total", "estimated", "count", "metric"]
+Show = Literal["rate", "total", "estimate"]
+
+FRESH_BLANK = "[FILL_IN]"
+_ABSENT = {
+    "no-data": "no data",
+    "outside-retention": "outside retention",
+    "thresholded": "withheld",
+    "query-failed": "not measured",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A number's place. ``reading`` indexes the content's readings.
+
+    ``decimals`` is for rates; ``percent`` is the share of users, in percent,
+    that an estimate scales by.
+    """
+
+    show: Show
+    reading: int
+    decimals: int = numbers.DECIMALS
+    percent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A place that stays open: a new blank is written there."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of an answer.
+
+    ``lead`` is its indent and bullet, ``gap`` the number of blank lines before
+    it. ``label`` is ``None`` where the template's own wording is used and empty
+    where the value stands alone.
+    """
+
+    role: Role
+    lead: str = ""
+    gap: int = 0
+    label: str | None = None
+    value: Slot | Fresh | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """An answer before it is text.
+
+    ``nested`` rows stand on lines of their own, ended by ``eol``; where
+    ``shares_line`` is set, the first row continues the placeholder's line.
+    ``words`` are what templates say besides numbers: the baseline's length,
+    since when, or a person's answer.
+    """
+
+    kind: Kind
+    nested: bool = False
+    shares_line: bool = False
+    eol: str = "\n"
+    rows: tuple[Row, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def shown(slot: Slot, results: Sequence[Result]) -> str:
+    """The text of a slot; a baseline that is absent says so in words, never as zero."""
+    result = results[slot.reading]
+    match result:
+        case NoData(state=state):
+            return _ABSENT[state]
+        case Rated() if result.requests == 0:
+            return "no traffic"
+        case Rated():
+            return numbers.error_rate(result.errors, result.requests, slot.decimals)
+        case Counted():
+            return numbers.count(result.total)
+        case Distinct(total=total):
+            if slot.show == "estimate":
+                return numbers.estimate(total, Fraction(slot.percent))
+            return numbers.count(total)
+
+
+def fresh_rows(content: Content) -> list[tuple[str, Fresh]]:
+    """The rows that stay open, with their labels."""
+    metric, found = "", []
+    for row in content.rows:
+        if row.role in ("metric", "page"):
+            metric = row.label or ""
+        if isinstance(row.value, Fresh):
+            found.append((row.label or metric or row.role, row.value))
+    return found
+
+
+def stored(content: Content) -> dict[str, Any]:
+    """The content as it stands in the evidence: what differs from the defaults."""
+    kept: dict[str, Any] = {"kind": content.kind}
+    if content.nested:
+        kept |= {"nested": True, "shares_line": content.shares_line}
+    if content.eol != "\n":
+        kept["eol"] = content.eol
+    if content.words:
+        kept["words"] = dict(sorted(content.words.items()))
+    if content.rows:
+        kept["rows"] = [_stored_row(row) for row in content.rows]
+    return kept
+
+
+def _stored_row(row: Row) -> dict[str, Any]:
+    kept: dict[str, Any] = {"role": row.role}
+    if row.lead:
+        kept["lead"] = row.lead
+    if row.gap:
+        kept["gap"] = row.gap
+    if row.label is not None:
+        kept["label"] = row.label
+    match row.value:
+        case Slot(show=show, reading=reading, decimals=decimals, percent=percent):
+            kept |= {"show": show, "reading": reading}
+            if show == "rate":
+                kept["decimals"] = decimals
+            if percent:
+                kept["percent"] = percent
+        case Fresh(reason=reason):
+            kept["open"] = reason
+        case None:
+            pass
+    return kept
+
+
+def restored(kept: Mapping[str, Any]) -> Content:
+    """The content of an evidence entry.
+
+    Raises:
+        KeyError, TypeError, ValueError: the entry is damaged.
+    """
+    return Content(
+        kind=kept["kind"],
+        nested=bool(kept.get("nested", False)),
+        shares_line=bool(kept.get("shares_line", False)),
+        eol=str(kept.get("eol", "\n")),
+        words={str(k): str(v) for k, v in kept.get("words", {}).items()},
+        rows=tuple(_restored_row(row) for row in kept.get("rows", ())),
+    )
+
+
+def _restored_row(kept: Mapping[str, Any]) -> Row:
+    value: Slot | Fresh | None = None
+    if "show" in kept:
+        value = Slot(
+            show=kept["show"],
+            reading=int(kept["reading"]),
+            decimals=int(kept.get("decimals", numbers.DECIMALS)),
+            percent=str(kept.get("percent", "")),
+        )
+    elif "open" in kept:
+        value = Fresh(str(kept["open"]), "")
+    return Row(
+        role=kept["role"],
+        lead=str(kept.get("lead", "")),
+        gap=int(kept.get("gap", 0)),
+        label=kept.get("label"),
+        value=value,
+    )

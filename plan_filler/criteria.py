@@ -1,0 +1,73 @@
+"""The success criteria that a plan states, as lines with a label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plan_filler.document import Document
+from plan_filler.labels import label_of, plain
+from plan_filler.stages import Section, Stage, section_of, stage_at
+
+_ASKS = re.compile(r"(?i)success criteria|metrics[- ]based criteria")
+_LINKS = re.compile(r"(?i)\blinks? to\b|\bdashboards?\b.*\bshowing\b")
+_LIMIT = re.compile(
+    r"[:,]?[ ]*(?:[<>≤≥=±]|\b(?:less|more|below|under|above|within)\b).*\Z", re.DOTALL
+)
+_ASIDE = re.compile(r"[ ]*\([^()]*\)[ ]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One success criterion; ``line`` is an index, ``stage`` the stage that states it.
+
+    ``label`` is what is measured, without its limit: "Index error rate".
+    """
+
+    text: str
+    label: str
+    line: int
+    stage: str | None
+
+
+def find_criteria(document: Document, stages: tuple[Stage, ...]) -> Iterator[Criterion]:
+    """The bullets below each question for success criteria outside Results."""
+    for number, field in document.fields.items():
+        if not _ASKS.search(field.label) or _LINKS.search(field.label):
+            continue
+        stage = stage_at(stages, number)
+        section: Section = section_of(document, stage, number)
+        if section == "results" and stage is not None and stage.has_sections:
+            continue
+        for line in _bullets_below(document, number):
+            text = plain(document.content(line))
+            yield Criterion(
+                text=text, label=_label(text), line=line, stage=stage.key if stage else None
+            )
+
+
+def _bullets_below(document: Document, asked: int) -> Iterator[int]:
+    """Nested bullets; without any, the bullets that follow under deeper headings."""
+    nested = False
+    trail = document.trail(asked)
+    level = trail[-1].level if trail else 0
+    for number in range(asked + 1, len(document.lines)):
+        block = document.blocks[number]
+        if block.kind == "heading" and block.level <= level:
+            return
+        bullet = document.lines[number].bullet(document.text)
+        if block.kind != "text" or not bullet:
+            continue
+        if asked in block.items:
+            nested = True
+        elif nested or document.blocks[asked].items:
+            return
+        yield number
+
+
+def _label(text: str) -> str:
+    head, colon, _ = text.partition(": ")
+    if colon:
+        return label_of(head)
+    return label_of(_ASIDE.sub("", _LIMIT.sub("", text))) or label_of(text)

@@ -1,0 +1,387 @@
+"""Read a release plan and say where its placeholders are.
+
+The bytes on disk are the truth. Candidates are found by scanning the text, so
+every offset is exact; Markdown only judges in what kind of block they stand
+(see ``markup``). Nothing here knows stages, dates or metrics.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from plan_filler import tables
+from plan_filler.errors import DocumentError
+from plan_filler.labels import label_of, plain
+from plan_filler.lines import Line, cut
+from plan_filler.markup import Block, judge
+from plan_filler.placeholders import Candidate, Kind, is_undecided, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of either kind; ``line`` is the index of its first line."""
+
+    line: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A labelled value: ``Release Date: 2/11/2026``.
+
+    ``line`` is the index of the label's line, ``value_line`` that of the value,
+    which is another one where the value is the nested bullet below. ``value``
+    is the text of ``[start, end)``, blanks around it left out; ``label_end`` is
+    the offset behind the label's colon or question mark.
+    """
+
+    label: str
+    value: str
+    line: int
+    value_line: int
+    label_end: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link as it is written, never resolved or trusted."""
+
+    text: str
+    url: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its index in the row, the heads of its column and of its row."""
+
+    index: int
+    column_head: str
+    row_head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """A place in the plan that waits for an answer.
+
+    ``[start, end)`` are code-point offsets into the document's text; ``tail``
+    ends the instruction that goes with an answer. ``line`` is an index,
+    ``column`` counts code points from 1. ``headings`` and ``parents`` (the list
+    items around) run from the outermost in.
+    """
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    tail: int
+    line: int
+    column: int
+    options: tuple[str, ...]
+    label: str
+    headings: tuple[Heading, ...]
+    parents: tuple[str, ...]
+    indent: str
+    bullet: str
+    cell: Cell | None
+
+
+_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)[ \t]*(.*?)[ \t]*(?:(?<=[ \t])#+)?[ \t]*\Z", re.DOTALL)
+# A label ends at a colon that is no part of a URL or a clock time, or at a question mark.
+_LABEL = re.compile(
+    r"(?P<label>(?:[^:`?\r\n|]++|`[^`\r\n]*`|:(?=//)|(?<=\d):(?=\d)"
+    r"|\?(?![*_ \t]*(?:[:\[]|\Z))){1,60}?)"
+    r"(?P<mark>[ \t]*\?[*_]*[ \t]*:?|[ \t]*:)[*_]*(?=[\s\[\\]|\Z|(?<=:)\w)"
+)
+_LINK = re.compile(
+    r"!?\[(?P<text>(?:[^\[\]\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?:[ \t]+[\"'(][^\r\n]*?[\"')])?\)"
+    r"|<(?P<auto>https?://[^\s<>]+)>"
+    r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"
+)
+_A_WORD = re.compile(r"[\w#]")
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a plan with everything in it that has a place.
+
+    ``text`` is the whole file, byte order mark included: encoding it as UTF-8
+    gives back the bytes that were read. ``blocks`` are parallel to ``lines``.
+    """
+
+    text: str
+    lines: Sequence[Line]
+    blocks: Sequence[Block]
+    candidates: Sequence[Candidate]
+
+    def content(self, line: int) -> str:
+        """The line's words: no indent, bullet, trailing blanks or line ending."""
+        return self.lines[line].text(self.text).rstrip()
+
+    def visible(self, line: int) -> bool:
+        """Whether a reader sees words on the line: no code, no comment, not blank."""
+        return self.blocks[line].kind not in ("hidden", "none")
+
+    def line_at(self, offset: int) -> int:
+        """The index of the line that holds the code point at ``offset``."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [line.start for line in self.lines]
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """All headings in document order, those in code and comments left out."""
+        return tuple(_headings(self))
+
+    @cached_property
+    def _trails(self) -> list[tuple[Heading, ...]]:
+        trails: list[tuple[Heading, ...]] = []
+        trail: tuple[Heading, ...] = ()
+        for heading in self.headings:
+            while trail and trail[-1].level >= heading.level:
+                trail = trail[:-1]
+            trail = (*trail, heading)
+            trails.append(trail)
+        return trails
+
+    def trail(self, line: int) -> tuple[Heading, ...]:
+        """The headings that the line stands under, the outermost first."""
+        above = bisect_right(self.headings, line, key=lambda heading: heading.line)
+        return self._trails[above - 1] if above else ()
+
+    @cached_property
+    def fields(self) -> dict[int, Field]:
+        """The labelled values by the index of their label's line."""
+        return {found.line: found for found in _fields(self)}
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """All links outside code and comments, images included."""
+        return tuple(
+            Link(
+                text=plain(match["text"] or ""),
+                url=(match["url"] or match["auto"] or match["bare"] or "").strip("<>"),
+                line=number,
+            )
+            for number, line in enumerate(self.lines)
+            if self.visible(number)
+            for match in _LINK.finditer(self.text, line.content, line.end)
+        )
+
+    @cached_property
+    def table_rules(self) -> dict[int, int]:
+        """For each table row the index of its table's delimiter row."""
+        return tables.rules(self.text, self.lines)
+
+    @cached_property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """Everything that may wait for an answer, in document order.
+
+        Bare ``TBD`` and labels without a value are among them; whether they
+        count depends on the section they stand in, which a document does not know.
+        """
+        return tuple(_placeholders(self))
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a plan's bytes, byte order mark included.
+
+    Raises:
+        DocumentError: the bytes are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DocumentError(
+            f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8; save the plan as UTF-8"
+        ) from None
+
+
+def read(text: str) -> Document:
+    """Find everything in ``text`` that has a place. Never fails on odd Markdown."""
+    lines = cut(text)
+    candidates = list(scan(text))
+    judgement = judge(text, lines, [(c.start, c.end) for c in candidates])
+    seen = [c for index, c in enumerate(candidates) if index in judgement.visible]
+    return Document(text, lines, judgement.blocks, seen)
+
+
+def _headings(document: Document) -> Iterator[Heading]:
+    blocks, number = document.blocks, 0
+    while number < len(blocks):
+        level = blocks[number].level
+        first, number = number, number + 1
+        if not level:
+            continue
+        content = document.lines[first].text(document.text)
+        if match := _ATX.match(content):
+            yield Heading(first, level, plain(match[1]))
+            continue
+        words = [content]
+        while number < len(blocks) and blocks[number].level == level:
+            words.append(document.content(number))
+            number += 1
+        yield Heading(first, level, plain(" ".join(words)))
+
+
+def _fields(document: Document) -> Iterator[Field]:
+    text = document.text
+    for number, line in enumerate(document.lines):
+        if document.blocks[number].kind != "text":
+            continue
+        match = _LABEL.match(text, line.content, line.end)
+        label = label_of(match["label"] + match["mark"]) if match else ""
+        if match is None or not label:
+            continue
+        value_line, start = number, match.end()
+        if not text[start : line.end].strip():
+            value_line, start = _nested_value(document, number) or (number, start)
+        value = text[start : document.lines[value_line].end]
+        stripped = value.strip()
+        if stripped:
+            start += len(value) - len(value.lstrip())
+        yield Field(
+            label=label,
+            value=stripped,
+            line=number,
+            value_line=value_line,
+            label_end=match.end(),
+            start=start,
+            end=start + len(stripped),
+        )
+
+
+def _nested_value(document: Document, number: int) -> tuple[int, int] | None:
+    """Line index and offset of the value below a label that has none beside it."""
+    for below in range(number + 1, min(number + 3, len(document.lines))):
+        if document.blocks[below].kind == "none":
+            continue
+        line = document.lines[below]
+        nested = document.blocks[below].kind == "text" and number in document.blocks[below].items
+        if not nested or _LABEL.match(document.text, line.content, line.end):
+            return None
+        return below, line.content
+    return None
+
+
+def _placeholders(document: Document) -> Iterator[Placeholder]:
+    candidates = [*document.candidates, *_undecided(document)]
+    candidates.sort(key=lambda candidate: candidate.start)
+    line, label, end = -1, "", 0
+    for candidate in candidates:
+        placeholder = _placeholder(document, candidate)
+        if placeholder.line == line:
+            between = _label_between(document, max(end, document.lines[line].content), candidate)
+            placeholder = replace(placeholder, label=between or label)
+        line, label, end = placeholder.line, placeholder.label, candidate.end
+        yield placeholder
+
+
+def _undecided(document: Document) -> Iterator[Candidate]:
+    """Values that are a bare ``TBD``, and labels that have no value at all."""
+    for found in document.fields.values():
+        if is_undecided(found.value):
+            yield Candidate(kind="tbd", start=found.start, end=found.end, tail=found.end)
+        elif not found.value and not _has_children(document, found.line):
+            blanks = document.lines[found.line].end - found.label_end
+            start = found.label_end + (blanks if blanks < 2 else 0)
+            yield Candidate(kind="blank", start=start, end=start, tail=start)
+    values = {found.value_line for found in document.fields.values()}
+    for number, line in enumerate(document.lines):
+        if document.blocks[number].kind == "text" and number not in values:
+            content = document.content(number)
+            if len(content) < 16 and is_undecided(content):
+                end = line.content + len(content)
+                yield Candidate(kind="tbd", start=line.content, end=end, tail=end)
+
+
+def _has_children(document: Document, number: int) -> bool:
+    for below in range(number + 1, len(document.lines)):
+        block = document.blocks[below]
+        if block.kind != "none" or document.content(below):
+            return number in block.items
+    return False
+
+
+def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
+    number = document.line_at(candidate.start)
+    line = document.lines[number]
+    headings = document.trail(number)
+    parents = tuple(
+        document.fields[item].label if item in document.fields else label_of(document.content(item))
+        for item in document.blocks[number].items
+        if item != number
+    )
+    cell = _cell(document, number, candidate.start)
+    label = (cell.row_head or cell.column_head) if cell else ""
+    return Placeholder(
+        kind=candidate.kind,
+        text=document.text[candidate.start : candidate.end],
+        start=candidate.start,
+        end=candidate.end,
+        tail=candidate.tail,
+        line=number,
+        column=candidate.start - line.start + 1,
+        options=candidate.options,
+        label=label
+        or _label_between(document, line.content, candidate)
+        or _label_above(document, number, parents, headings),
+        headings=headings,
+        parents=parents,
+        indent=line.indent(document.text),
+        bullet=line.bullet(document.text),
+        cell=cell,
+    )
+
+
+def _label_between(document: Document, start: int, candidate: Candidate) -> str:
+    """The words between ``start`` and the marker, if there are any."""
+    words = document.text[start : candidate.start].strip(" \t,;/&+")
+    label = label_of(words)
+    if not _A_WORD.search(label):
+        return ""
+    number = document.line_at(candidate.start)
+    line, above = document.lines[number], number - 1
+    continues = start == line.content and not line.bullet(document.text) and label[0].islower()
+    if continues and _is_text(document, above) and above not in document.fields:
+        return label_of(f"{document.content(above)} {words}")
+    return label
+
+
+def _label_above(
+    document: Document, number: int, parents: tuple[str, ...], headings: tuple[Heading, ...]
+) -> str:
+    """For a marker alone on its line: the line above, the list item or the heading."""
+    line = document.lines[number]
+    if not line.bullet(document.text) and _is_text(document, number - 1):
+        return label_of(document.content(number - 1))
+    if parents:
+        return parents[-1]
+    return label_of(headings[-1].title) if headings else ""
+
+
+def _is_text(document: Document, number: int) -> bool:
+    return number >= 0 and document.blocks[number].kind == "text"
+
+
+def _cell(document: Document, number: int, offset: int) -> Cell | None:
+    rule = document.table_rules.get(number)
+    if rule is None:
+        return None
+    row = tables.cells(document.text, document.lines[number])
+    heads = tables.cells(document.text, document.lines[rule - 1])
+    index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
+    column_head = plain(document.text[slice(*heads[index])]) if index < len(heads) else ""
+    row_head = label_of(document.text[slice(*row[0])]) if index else ""
+    return Cell(index, column_head, row_head)

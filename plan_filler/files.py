@@ -1,0 +1,113 @@
+"""Reading and writing files so that there is always either the old one or the new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from plan_filler.errors import DocumentError, IntegrityError, UsageError
+
+
+def read_plan_bytes(path: Path) -> bytes:
+    """The bytes of a plan.
+
+    Raises:
+        DocumentError: no such file, a directory, or not readable.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(f"{path}: no such file; name a release plan in Markdown") from None
+    except IsADirectoryError:
+        raise DocumentError(f"{path}: a directory; name the plan inside it") from None
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror}; make it readable") from None
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """The bytes of a file, or ``None`` where there is none.
+
+    Raises:
+        UsageError: it is there and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; make it readable or name another") from None
+
+
+def check_writable(path: Path) -> None:
+    """Refuse early what ``write`` would have to refuse late.
+
+    Raises:
+        UsageError: the file is read-only, or its folder takes no files.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise UsageError(f"{path}: a directory; name a file")
+    if target.exists() and not target.stat().st_mode & 0o222:
+        raise UsageError(f"{path}: read-only; make it writable, or write elsewhere with -o")
+    if not os.access(target, os.W_OK) if target.exists() else False:
+        raise UsageError(f"{path}: not writable; make it writable, or write elsewhere with -o")
+    if not target.parent.is_dir():
+        raise UsageError(f"{path}: no such folder {target.parent}; create it first")
+    if not os.access(target.parent, os.W_OK):
+        raise UsageError(f"{path}: its folder is not writable; write elsewhere with -o")
+
+
+def write(path: Path, data: bytes, *, expected: bytes | None) -> None:
+    """Replace the file at ``path`` in one step, keeping its mode; a symlink stays one.
+
+    ``expected`` is what the file held when it was read, ``None`` where the file
+    is new or its old content does not matter.
+
+    Raises:
+        IntegrityError: somebody changed the file meanwhile; nothing was written.
+        UsageError: the file cannot be written.
+    """
+    check_writable(path)
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else _new_mode()
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; write elsewhere with -o") from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        if expected is not None and read_if_there(target) != expected:
+            raise IntegrityError(
+                f"{path}: changed by someone else meanwhile; nothing was written, run again"
+            )
+        temporary.replace(target)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; nothing was written") from None
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+    _sync_folder(target.parent)
+
+
+def _new_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

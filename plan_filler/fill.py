@@ -1,0 +1,295 @@
+"""The pipeline: a plan's bytes and what is known → the filled plan and what was left open.
+
+Every function here is a function of its arguments: the clock, the files and the
+sources are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from plan_filler.asking import ask
+from plan_filler.config import Answers, Settings
+from plan_filler.content import FRESH_BLANK, fresh_rows
+from plan_filler.document import Document, decode, read
+from plan_filler.errors import IntegrityError, UsageError
+from plan_filler.locate import relocated
+from plan_filler.place import place_of
+from plan_filler.plan import Plan, Rules, read_plan
+from plan_filler.questions import Question, RateWanted, Scope, UsersWanted, queries_of
+from plan_filler.render import text_of
+from plan_filler.resolve import Answer, Answered, Open, answer
+from plan_filler.sources.base import Query, Reading, Source
+from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
+from plan_filler.splice import Edit, Spliced, splice
+from plan_filler.stages import Stage, find_stages, select
+from plan_filler.windows import Given, Warned
+from plan_filler.written import Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a run was asked for; ``as_of`` is ``None`` where no clock matters."""
+
+    stages: tuple[str, ...] = ()
+    start: Moment | None = None
+    end: Moment | None = None
+    as_of: datetime | None = None
+    answers: Answers = Answers()  # noqa: RUF009  frozen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A plan that is understood, with its questions; nothing is measured yet."""
+
+    plan: Plan
+    settings: Settings
+    questions: tuple[Question, ...]
+    warnings: tuple[Warned, ...]
+
+    @property
+    def queries(self) -> tuple[Query, ...]:
+        """All queries of all questions, each once, in document order."""
+        return tuple(dict.fromkeys(q for question in self.questions for q in queries_of(question)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A run's result for one plan. ``texts`` are parallel to ``answers``, empty where open."""
+
+    plan: Plan
+    answers: tuple[Answer, ...]
+    texts: tuple[str, ...]
+    text: str
+    ledger: Ledger
+    warnings: tuple[Warned, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether the filled plan differs from the plan that was read."""
+        return self.text != self.plan.document.text
+
+
+def prepare(name: str, data: bytes, settings: Settings, request: Request) -> Prepared:
+    """Understand a plan and ask its questions.
+
+    Raises:
+        DocumentError: the bytes are no text.
+        UsageError: a stage that does not exist or is ambiguous, an answer that is no option.
+    """
+    document = read(decode(data, name))
+    try:
+        return _prepare(name, document, settings, request)
+    except UsageError as error:
+        raise type(error)(f"{name}: {error}") from None
+
+
+def _prepare(name: str, document: Document, settings: Settings, request: Request) -> Prepared:
+    stages = find_stages(document)
+    chosen = [select(stages, wanted) for wanted in request.stages]
+    given = _given(stages, chosen, settings, request)
+    rules = Rules(
+        zone=settings.timezone, whole_days=settings.whole_days, baseline=settings.baseline
+    )
+    plan = read_plan(name, document, stages, given, rules)
+    scope = Scope(
+        stages=frozenset(stage.key for stage in chosen) if chosen else None, as_of=request.as_of
+    )
+    answers = _by_stage_key(stages, settings.answers, request.answers)
+    questions = ask(plan, settings, scope, answers)
+    warnings = (*plan.warnings, *_doubts(settings, questions))
+    return Prepared(plan=plan, settings=settings, questions=questions, warnings=warnings)
+
+
+def _doubts(settings: Settings, questions: Sequence[Question]) -> Iterator[Warned]:
+    """What the numbers of these questions will lack, each said once."""
+    for question in questions:
+        if isinstance(question.wanted, UsersWanted) and not settings.google_analytics.hostname:
+            yield Warned(
+                question.line - 1,
+                "no-hostname",
+                "users of every host are counted, staging too; set google_analytics.hostname",
+            )
+            break
+    for question in questions:
+        if isinstance(question.wanted, RateWanted) and question.wanted.baseline is None:
+            yield Warned(
+                question.line - 1,
+                "no-baseline",
+                "no baseline: the first launch is unknown; give its stage a start",
+            )
+            break
+
+
+def _given(
+    stages: Sequence[Stage], chosen: Sequence[Stage], settings: Settings, request: Request
+) -> dict[str, Given]:
+    given: dict[str, Given] = {}
+    for name, ends in settings.stages.items():
+        # A config may serve several plans: a stage that this one lacks is no fault.
+        try:
+            stage = select(stages, name)
+        except UsageError:
+            continue
+        given[stage.key] = ends
+    if request.start or request.end:
+        if len(chosen) != 1:
+            raise UsageError("--start and --end need exactly one --stage")
+        ends = given.get(chosen[0].key, Given())
+        given[chosen[0].key] = Given(
+            start=request.start or ends.start, end=request.end or ends.end, where="options"
+        )
+    for key, ends in given.items():
+        if ends.start and ends.end and ends.end <= ends.start:
+            stage = next(s for s in stages if s.key == key)
+            raise UsageError(
+                f"{stage.short_title}: the given end {ends.end.day} is not after the start"
+                f" {ends.start.day} ({ends.where}); ends are exclusive"
+            )
+    return given
+
+
+def _by_stage_key(stages: Sequence[Stage], *sources: Answers) -> dict[str, dict[str, str]]:
+    """People's answers by stage key, "" for every stage; later sources win."""
+    merged: dict[str, dict[str, str]] = {"": {}}
+    for answers in sources:
+        merged[""] |= answers.everywhere
+        for name, own in answers.by_stage.items():
+            try:
+                key = select(stages, name).key
+            except UsageError:
+                continue
+            merged.setdefault(key, {}).update(own)
+    return merged
+
+
+def gather(queries: Iterable[Query], sources: Sequence[Source]) -> dict[Query, Reading]:
+    """Ask the sources in turn, each for what those before it did not answer."""
+    left = list(dict.fromkeys(queries))
+    readings: dict[Query, Reading] = {}
+    for source in sources:
+        if left:
+            readings.update(source.read(left))
+            left = [query for query in left if query not in readings]
+    return readings
+
+
+def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger) -> Outcome:
+    """Write the answers into the plan's text, prove the result, and keep the books.
+
+    Raises:
+        IntegrityError: the result would differ outside the answers, or its blanks
+            are not exactly those left open.
+    """
+    plan = prepared.plan
+    answers = answer(plan, prepared.questions, readings, prepared.settings.baseline)
+    answered = [found for found in answers if isinstance(found, Answered)]
+    edits = [_edit(plan.document, found) for found in answered]
+    spliced = splice(plan.document.text, edits)
+    written = read(spliced.text)
+    _prove_blanks(answers, edits, spliced, written)
+    filled = [
+        _filled(found, edit, start, written)
+        for found, edit, start in zip(answered, edits, spliced.starts, strict=True)
+    ]
+    texts = iter(edits)
+    return Outcome(
+        plan=plan,
+        answers=answers,
+        texts=tuple(next(texts).text if isinstance(a, Answered) else "" for a in answers),
+        text=spliced.text,
+        warnings=(*prepared.warnings, *_notes(answers)),
+        ledger=_booked(ledger, readings, filled, spliced.text),
+    )
+
+
+def _notes(answers: Sequence[Answer]) -> Iterator[Warned]:
+    """What the sources said about the numbers used, each once."""
+    told: set[str] = set()
+    for found in answers:
+        for reading in found.readings:
+            for note in reading.notes:
+                if note not in told:
+                    told.add(note)
+                    yield Warned(found.question.line - 1, "reading-note", note)
+
+
+def _edit(document: Document, found: Answered) -> Edit:
+    place = place_of(document, found.question.blank.placeholder)
+    text = text_of(found.content, [reading.result for reading in found.readings])
+    if found.content.nested:
+        return Edit(place.nested_start, place.end, text)
+    if found.question.blank.placeholder.cell is not None:
+        text = text.replace("|", "\\|")
+    blank = found.question.blank.placeholder.kind == "blank"
+    touches = blank and not document.text[place.start - 1 : place.start].isspace()
+    return Edit(place.start, place.end, f" {text}" if touches else text)
+
+
+def _prove_blanks(
+    answers: Sequence[Answer], edits: Sequence[Edit], spliced: Spliced, written: Document
+) -> None:
+    """The bracketed blanks of the result are those left open and those written anew."""
+    expected: list[int] = []
+    shift = 0
+    upcoming = iter(zip(edits, spliced.starts, strict=True))
+    for found in answers:
+        placeholder = found.question.blank.placeholder
+        if isinstance(found, Answered):
+            edit, start = next(upcoming)
+            fresh = len(fresh_rows(found.content))
+            position = start
+            for _ in range(fresh):
+                position = edit.text.index(FRESH_BLANK, position - start) + start
+                expected.append(position)
+                position += len(FRESH_BLANK)
+            shift = start + len(edit.text) - edit.end
+        elif placeholder.kind in ("fill_in", "pick_one"):
+            expected.append(placeholder.start + shift)
+    actual = [p.start for p in written.placeholders if p.kind in ("fill_in", "pick_one")]
+    if actual != expected:
+        raise IntegrityError(
+            "the filled plan would not hold exactly the blanks left open; nothing was written."
+            " Look for an answer that contains a marker or breaks the Markdown around it"
+        )
+
+
+def _filled(found: Answered, edit: Edit, start: int, written: Document) -> Filled:
+    number = written.line_at(start)
+    blank = found.question.blank
+    return Filled(
+        line=number + 1,
+        label=blank.placeholder.label,
+        stage=blank.stage.key if blank.stage else "",
+        before=written.text[written.lines[number].start : start],
+        text=edit.text,
+        content=found.content,
+        readings=tuple(key_of(reading.query) for reading in found.readings),
+    )
+
+
+def _booked(
+    ledger: Ledger,
+    readings: Mapping[Query, Reading],
+    filled: Sequence[Filled],
+    text: str,
+) -> Ledger:
+    """The ledger with this run's readings and answers; earlier answers keep up with their lines."""
+    booked = with_readings(ledger, readings.values())
+    places = {(entry.stage, entry.before) for entry in filled}
+    earlier = [f for f in relocated(text, ledger.filled) if (f.stage, f.before) not in places]
+    known = set(booked.entries)
+    new = [entry for entry in filled if known.issuperset(entry.readings)]
+    return replace(booked, filled=(*earlier, *new))
+
+
+def still_open(outcome: Outcome) -> list[Open]:
+    """The blanks left open, in document order."""
+    return [found for found in outcome.answers if isinstance(found, Open)]
+
+
+def now_in(moment: datetime) -> datetime:
+    """A clock's time without fractions, in UTC."""
+    return moment.astimezone(UTC).replace(microsecond=0)

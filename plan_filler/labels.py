@@ -1,0 +1,48 @@
+"""The words in front of a blank, as people write them and as they are compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_MARKUP = re.compile(
+    r"`(?P<code>[^`]*)`"  # code keeps every character
+    r"|<!--.*?-->|</?[A-Za-z][^<>]*>"  # comments and tags
+    r"|!?\[(?P<text>[^\[\]]*)\]\([^()]*\)"  # links keep their text
+    r"|\\(?P<escaped>[^\w\s]|_)"
+    r"|`+|~~|\*+|(?<![^\W_])_+|_+(?![^\W_])"
+    r"|&nbsp;",
+    re.DOTALL,
+)
+# Without any of these there is nothing to take away.
+_ODD = re.compile(r"[*_`~<&\\\[]|\s\s|[^\S ]|\A\s|\s\Z")
+_CHECKBOX = re.compile(r"\A\[[ xX]?\][ \t]+")
+_BLANKS = re.compile(r"\s+")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_COLON = re.compile(r"\s*:\s*\Z")
+
+
+def _unmark(match: re.Match[str]) -> str:
+    return (
+        match["code"] or match["text"] or match["escaped"] or (" " if match[0] == "&nbsp;" else "")
+    )
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """``text`` without markup, its blanks folded: ``**Release _Date_:**`` is ``Release Date:``."""
+    if not _ODD.search(text):
+        return text
+    text = _CHECKBOX.sub("", text.strip())
+    return _BLANKS.sub(" ", _MARKUP.sub(_unmark, text)).strip()
+
+
+def label_of(text: str) -> str:
+    """The label that ``text`` is: no markup, no leading dash, no trailing colon."""
+    return _COLON.sub("", plain(text)).lstrip("-•").strip()
+
+
+@lru_cache(maxsize=4096)
+def label_key(label: str) -> str:
+    """What two spellings of one label have in common: no case, markup, quotes' shape or end."""
+    return label_of(label).translate(_QUOTES).casefold().rstrip("?:. ").strip()

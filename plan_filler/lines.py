@@ -1,0 +1,65 @@
+"""Cut a text into lines without losing a byte.
+
+A line ends with CRLF, LF or a lone CR. U+2028, form feeds and the other
+characters at which ``str.splitlines`` would break are ordinary text here, as
+they are in Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_EOL = re.compile(r"\r\n|\n|\r")
+_LEAD = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=[\r\n]|\Z)))*")
+_BULLET = re.compile(r"([-*+]|\d{1,9}[.)])[ \t]*\Z")
+BOM = "\ufeff"
+
+
+class Line(NamedTuple):
+    """One line; all positions are code-point offsets into the whole text.
+
+    ``start`` is the first character (after a byte order mark), ``content`` the
+    first one behind indent, quote marks and list bullets, ``end`` the first one
+    of the line ending ``eol``, which is empty on a last line without one.
+    """
+
+    start: int
+    content: int
+    end: int
+    eol: str
+
+    def lead(self, text: str) -> str:
+        """Indent, quote marks and bullets in front of the content."""
+        return text[self.start : self.content]
+
+    def text(self, text: str) -> str:
+        """The content, trailing blanks included, line ending left out."""
+        return text[self.content : self.end]
+
+    def bullet(self, text: str) -> str:
+        """The innermost list bullet, such as ``-`` or ``1.``; empty without one."""
+        match = _BULLET.search(self.lead(text))
+        return match[1] if match else ""
+
+    def indent(self, text: str) -> str:
+        """What stands in front of the bullet, or of the content without one."""
+        lead = self.lead(text)
+        match = _BULLET.search(lead)
+        return lead[: match.start()] if match else lead
+
+
+def cut(text: str) -> list[Line]:
+    """The lines of ``text`` in order; a final line ending opens no further line."""
+    lines: list[Line] = []
+    start = 1 if text.startswith(BOM) else 0
+    lead = _LEAD.match
+    for match in _EOL.finditer(text, start):
+        end = match.start()
+        found = lead(text, start, end)
+        lines.append(Line(start, found.end() if found else start, end, match[0]))
+        start = match.end()
+    if start < len(text):
+        found = lead(text, start)
+        lines.append(Line(start, found.end() if found else start, len(text), ""))
+    return lines

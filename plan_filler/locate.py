@@ -1,0 +1,127 @@
+"""Find in a plan what was once filled into it, wherever people's edits have moved it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from plan_filler.content import FRESH_BLANK
+from plan_filler.lines import Line, cut
+from plan_filler.sources.evidence import Filled
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The filled text stands in the plan, beginning on this line (from 1)."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """The place is there with another text; ``line`` (from 1) is the first that differs."""
+
+    line: int
+    expected: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The place is not in the plan any more; ``line`` is where it was."""
+
+    line: int
+
+
+Location = Found | Differs | Gone
+
+
+def locate(text: str, filled: Sequence[Filled]) -> list[Location]:
+    """Where each entry stands now, in the entries' order.
+
+    Exact matches are given out first, each place once, the nearest to the
+    recorded line winning; what is left is compared with the nearest line that
+    begins in the same way.
+    """
+    lines = cut(text)
+    starts = _Starts(text, lines)
+    taken: set[int] = set()
+    found: dict[int, Location] = {}
+    for index, entry in enumerate(filled):
+        exact = (n for n in starts.of(entry.before, entry.line) if n not in taken)
+        number = next((n for n in exact if _stands(text, lines[n], entry)), None)
+        if number is not None:
+            taken.add(number)
+            found[index] = Found(number + 1)
+    for index, entry in enumerate(filled):
+        if index not in found:
+            near = next((n for n in starts.of(entry.before, entry.line) if n not in taken), None)
+            found[index] = (
+                Gone(entry.line) if near is None else _difference(text, lines, near, entry)
+            )
+            taken.update(() if near is None else (near,))
+    return [found[index] for index in range(len(filled))]
+
+
+def relocated(text: str, filled: Sequence[Filled]) -> tuple[Filled, ...]:
+    """The entries with the lines on which their texts stand now; others are left as they are."""
+    return tuple(
+        replace(entry, line=location.line) if isinstance(location, Found) else entry
+        for entry, location in zip(filled, locate(text, filled), strict=True)
+    )
+
+
+class _Starts:
+    """The lines that begin with a given text, nearest first."""
+
+    def __init__(self, text: str, lines: Sequence[Line]) -> None:
+        self.text, self.lines = text, lines
+        self.known: dict[str, list[int]] = {}
+
+    def of(self, before: str, line: int) -> Iterator[int]:
+        if before not in self.known:
+            head = before.rstrip()
+            self.known[before] = [
+                n for n, found in enumerate(self.lines) if self.text.startswith(head, found.start)
+            ]
+        numbers = self.known[before]
+        right = bisect_left(numbers, line - 1)
+        left = right - 1
+        while left >= 0 or right < len(numbers):
+            take_right = left < 0 or (
+                right < len(numbers) and numbers[right] - (line - 1) <= (line - 1) - numbers[left]
+            )
+            yield numbers[right if take_right else left]
+            right, left = (right + 1, left) if take_right else (right, left - 1)
+
+
+def _stands(text: str, line: Line, entry: Filled) -> bool:
+    """Whether the entry's text follows its ``before`` here; fresh blanks may be filled by now."""
+    if not text.startswith(entry.before, line.start):
+        return False
+    position = line.start + len(entry.before)
+    for number, part in enumerate(entry.text.split(FRESH_BLANK)):
+        at = text.find(part, position) if number else position
+        if at < 0 or not text.startswith(part, at):
+            return False
+        position = at + len(part)
+    follows = text[position : position + 1]
+    return not (follows.isalnum() or (follows in ("_", "%") and follows))
+
+
+def _difference(text: str, lines: Sequence[Line], number: int, entry: Filled) -> Differs:
+    """The first line that is not as it was written."""
+    expected = (entry.before + entry.text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for offset, wanted in enumerate(expected):
+        line = lines[number + offset] if number + offset < len(lines) else None
+        actual = text[line.start : line.end] if line else ""
+        last = offset == len(expected) - 1
+        if not (actual.rstrip() == wanted.rstrip() or (last and _continues(actual, wanted))):
+            return Differs(number + offset + 1, wanted.strip(), actual.strip())
+    return Differs(number + 1, expected[0].strip(), expected[0].strip())
+
+
+def _continues(actual: str, wanted: str) -> bool:
+    behind = actual[len(wanted) : len(wanted) + 1]
+    return actual.startswith(wanted) and not (behind.isalnum() or (behind in ("_", "%") and behind))

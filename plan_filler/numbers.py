@@ -1,0 +1,53 @@
+"""Numbers as teams write them; all arithmetic is exact until the last digit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+NO_ERRORS = "No errors"
+DECIMALS = 3
+
+
+def rounded(value: Fraction, decimals: int) -> str:
+    """``value`` with at most ``decimals`` decimals, half up, trailing zeros trimmed.
+
+    Negative values round half away from zero, so that signs mirror each other.
+    """
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    digits = str(whole).rjust(decimals + 1, "0")
+    head, tail = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
+    sign = "-" if value < 0 and whole else ""
+    return f"{sign}{int(head):,}{'.' + tail if tail else ''}"
+
+
+def percent(share: Fraction, decimals: int = DECIMALS) -> str:
+    """A share of one as percent: ``0.52%``. More than nothing never prints as ``0%``."""
+    written = rounded(share * 100, decimals)
+    if written == "0" and share > 0:
+        return f"<{rounded(Fraction(1, 10**decimals), decimals)}%"
+    return f"{written}%"
+
+
+def error_rate(errors: int, requests: int, decimals: int = DECIMALS) -> str:
+    """Errors over requests in percent, or "No errors".
+
+    Raises:
+        ValueError: there were no requests; that is no rate.
+    """
+    if requests <= 0:
+        raise ValueError("an error rate needs requests")
+    return percent(Fraction(errors, requests), decimals) if errors else NO_ERRORS
+
+
+def count(number: int) -> str:
+    """``208,045``."""
+    return f"{number:,}"
+
+
+def estimate(total: int, share_percent: Fraction) -> str:
+    """A share of the users: ``~52k``, written out under a thousand (``~450``)."""
+    exact = total * share_percent / 100
+    if int(rounded(exact, 0).replace(",", "")) < 1000:
+        return f"~{rounded(exact, 0)}"
+    return f"~{rounded(exact / 1000, 0)}k"

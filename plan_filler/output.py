@@ -1,0 +1,140 @@
+"""Outcomes as JSON: the contract of ``explain --json`` and ``fill --json``, version 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, assert_never
+
+from plan_filler.content import FRESH_BLANK, fresh_rows
+from plan_filler.fill import Outcome, Prepared
+from plan_filler.plan import Plan
+from plan_filler.questions import Closed, Question, queries_of
+from plan_filler.resolve import Answer, Answered, Open
+from plan_filler.sources.base import Query
+from plan_filler.sources.evidence import stored_reading
+from plan_filler.stages import Stage
+from plan_filler.windows import Placed, Unplaced, Warned, Window
+
+VERSION = 1
+
+
+def explained(prepared: Prepared) -> dict[str, Any]:
+    """What each blank asks; nothing is measured, so every status is ``open``."""
+    return _plan(
+        prepared.plan,
+        changed=False,
+        placeholders=[_asked(question) for question in prepared.questions],
+        warnings=prepared.warnings,
+    )
+
+
+def filled(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """What a run did, one object a plan."""
+    return {"version": VERSION, "plans": [_outcome(outcome) for outcome in outcomes]}
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return _plan(
+        outcome.plan,
+        changed=outcome.changed,
+        placeholders=list(_answers(outcome)),
+        warnings=outcome.warnings,
+    )
+
+
+def _plan(
+    plan: Plan, *, changed: bool, placeholders: list[dict[str, Any]], warnings: Sequence[Warned]
+) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "plan": plan.name,
+        "changed": changed,
+        "stages": [_stage(plan, stage) for stage in plan.stages],
+        "placeholders": placeholders,
+        "warnings": [
+            {"line": warned.line + 1, "code": warned.code, "message": warned.message}
+            for warned in warnings
+        ],
+    }
+
+
+def _stage(plan: Plan, stage: Stage) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "key": stage.key,
+        "title": stage.title,
+        "line": stage.line + 1,
+        "kind": stage.kind,
+        "percent": None if stage.percent is None else float(stage.percent),
+    }
+    match plan.placement(stage):
+        case Placed(window=window, basis=basis, because=because):
+            shown["window"] = _window(window) | {"basis": basis, "because": because}
+        case Unplaced(because=because):
+            shown["window"] = None
+            shown["no_window"] = because
+    return shown
+
+
+def _window(window: Window) -> dict[str, str]:
+    return {"start": window.start.isoformat(), "end": window.end.isoformat()}
+
+
+def _placeholder(question: Question) -> dict[str, Any]:
+    blank = question.blank
+    return {
+        "line": blank.placeholder.line + 1,
+        "column": blank.placeholder.column,
+        "kind": blank.placeholder.kind,
+        "text": blank.placeholder.text,
+        "label": blank.placeholder.label,
+        "stage": blank.stage.key if blank.stage else None,
+        "section": blank.section,
+        "asks": question.asks,
+    }
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    reason = question.wanted.reason if isinstance(question.wanted, Closed) else None
+    return _placeholder(question) | {
+        "status": "open",
+        "reason": reason,
+        "answer": None,
+        "readings": [_query(query) for query in queries_of(question)],
+    }
+
+
+def _query(query: Query) -> dict[str, Any]:
+    return {"source": query.source, "query": query.canonical(), "window": _window(query.window)}
+
+
+def _answers(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    for found, text in zip(outcome.answers, outcome.texts, strict=True):
+        yield _answer(found, text)
+        if isinstance(found, Answered):
+            yield from _left_open(found)
+
+
+def _answer(found: Answer, text: str) -> dict[str, Any]:
+    match found:
+        case Answered():
+            state = {"status": "filled", "reason": None, "answer": text.strip()}
+        case Open(reason=reason):
+            state = {"status": "open", "reason": reason, "answer": None}
+        case _:
+            assert_never(found)
+    readings = [stored_reading(reading) for reading in found.readings]
+    return {**_placeholder(found.question), **state, "readings": readings}
+
+
+def _left_open(found: Answered) -> Iterator[dict[str, Any]]:
+    """Lines of an answer that could not be measured: blanks written anew, at the answer's place."""
+    for label, fresh in fresh_rows(found.content):
+        yield _placeholder(found.question) | {
+            "kind": "fill_in",
+            "text": FRESH_BLANK,
+            "label": label,
+            "status": "open",
+            "reason": fresh.reason,
+            "answer": None,
+            "readings": [],
+        }

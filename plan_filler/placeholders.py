@@ -1,0 +1,128 @@
+"""Find the candidates: places in the text that may wait for an answer.
+
+Each dialect is one scanner that reads the whole text and yields candidates; the
+document then asks Markdown which of them a reader can see, and the plan which
+of them stand where a result is expected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "fill_in",
+    "pick_one",
+    "tbd",
+    "blank",
+    "cell",
+    "underscores",
+    "mask",
+    "lorem",
+    "synonym",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """``[start, end)`` in code points: what an answer replaces.
+
+    ``options`` are the choices of a pick. ``tail`` ends the instruction behind
+    the marker (``a list that includes …``) that goes once the place is
+    answered; it equals ``end`` where there is none.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    tail: int
+    options: tuple[str, ...] = ()
+
+
+_MARKER = re.compile(
+    r"\[[ \t]*(?:(?P<fill>FILL(?:\\?_|[ -])IN)|PICK(?:\\?_|[ -])ONE)[ \t]*\\?\]",
+    re.IGNORECASE,
+)
+# What tells the author what to write, as opposed to what she wrote herself.
+_INSTRUCTION = re.compile(
+    r"[ \t]*(?:"
+    r":?[ \t]*a list (?:that|of|with)\b"
+    r"|with (?:the )?(?:ticket|link|number)"
+    r"|:[ \t]*(?:list\b|of\b|tickets? of\b)"
+    r")(?:(?!\\?\[[ \t]*(?:FILL|PICK))[^\r\n|])*",
+    re.IGNORECASE,
+)
+_LINE_REST = re.compile(r"[^\r\n]*")
+_LEADING_COLON = re.compile(r"[ \t]*:")
+_OPTION = r"[^\W_][\w'’]*(?:[ \t]+[\w'’]+){0,4}?"
+_LAST_OPTION = re.compile(
+    rf"[ \t]*(?:\\?N/A|{_OPTION})(?=[ \t]*(?:$|[.,;:!?()\[\]<|]|<br|[-–—]{{1,2}}[ \t]))",
+    re.IGNORECASE,
+)
+_FIRST_OPTIONS = re.compile(r"[^|\[\]<>]{1,60}?\\?\|")
+_SLASHED = re.compile(
+    r"[ \t]*(?:N/A|[^\W_][\w'’]*)(?:[ \t]*/[ \t]*(?:N/A\b|[^\W_][\w'’]*))+", re.IGNORECASE
+)
+_DECIDED = re.compile(r"[ \t]*[*_]{0,2}(?:yes|no|n/?a|none)\b[^|/]*$", re.IGNORECASE)
+_UNDECIDED = re.compile(r"[ \t]*(?:tbd|tba|_{2,}|\.{3}|…|\?+)[ \t]*$", re.IGNORECASE)
+_TBD = re.compile(r"[*_]{0,3}\[?TBD\]?[*_]{0,3}(?=[ \t]*(?:[\r\n]|\Z))")
+
+
+def scan(text: str) -> Iterator[Candidate]:
+    """All bracketed markers in document order, none overlapping."""
+    position = 0
+    while match := _MARKER.search(text, position):
+        escaped = match.start() > position and text[match.start() - 1] == "\\"
+        start = match.start() - escaped
+        read = _fill if match["fill"] else _pick
+        candidate = read(text, start, match.end())
+        if candidate is None:
+            position = match.end()
+            continue
+        yield candidate
+        position = max(candidate.tail, candidate.end)
+
+
+def _fill(text: str, start: int, end: int) -> Candidate:
+    instruction = _INSTRUCTION.match(text, end)
+    tail = end + len(instruction[0].rstrip()) if instruction else end
+    return Candidate(kind="fill_in", start=start, end=end, tail=tail)
+
+
+def _pick(text: str, start: int, end: int) -> Candidate | None:
+    """A marker with its options; none where one answer stands behind it already."""
+    colon = _LEADING_COLON.match(text, end)
+    rest = _LINE_REST.match(text, colon.end() if colon else end)
+    assert rest is not None  # noqa: S101  the pattern matches the empty string
+    options, length = _options(rest[0])
+    if options:
+        end = rest.start() + length
+    elif colon and _UNDECIDED.match(rest[0]):
+        end = rest.start() + len(rest[0].rstrip())
+    elif rest[0].strip() and (colon or _DECIDED.match(rest[0])):
+        return None
+    return Candidate(kind="pick_one", start=start, end=end, tail=end, options=options)
+
+
+def _options(rest: str) -> tuple[tuple[str, ...], int]:
+    """The choices at the beginning of ``rest``, and where they end."""
+    position = 0
+    while first := _FIRST_OPTIONS.match(rest, position):
+        position = first.end()
+    if position:
+        last = _LAST_OPTION.match(rest, position)
+        end = last.end() if last else len(rest[:position].rstrip("| \t\\"))
+        parts = re.split(r"\\?\|", rest[:end])
+        return tuple(part.strip() for part in parts if part.strip()), end
+    if slashed := _SLASHED.match(rest):
+        parts = re.findall(r"N/A\b|[^\W_][\w'’]*", slashed[0], re.IGNORECASE)
+        return (tuple(parts), slashed.end()) if len(parts) > 1 else ((), 0)
+    return (), 0
+
+
+def is_undecided(value: str) -> bool:
+    """Whether a whole value is a bare ``TBD``, possibly emphasised or bracketed."""
+    match = _TBD.match(value)
+    return match is not None and not value[match.end() :].strip()

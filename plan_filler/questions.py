@@ -1,0 +1,154 @@
+"""What each blank asks, and which queries would answer it.
+
+Nothing is measured here. A question either wants something, or is closed with
+the reason why it stays open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Literal, assert_never
+
+from plan_filler.plan import Blank
+from plan_filler.shapes import Shape
+from plan_filler.sources.base import Query
+from plan_filler.vocabulary import Asks
+from plan_filler.windows import Window
+
+Reason = Literal[
+    "needs-person",
+    "no-metric",
+    "no-window",
+    "window-open",
+    "window-future",
+    "no-data",
+    "no-traffic",
+    "outside-retention",
+    "query-failed",
+    "thresholded",
+    "ambiguous",
+    "skipped-stage",
+    "not-selected",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """No source is asked; the blank stays open for this reason."""
+
+    reason: Reason
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateWanted:
+    """An error rate, and beside it the baseline's where the first launch is known."""
+
+    label: str
+    stage: Query
+    baseline: Query | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWanted:
+    """The users of one page pattern; ``label`` is how the plan or the config names it."""
+
+    label: str
+    pattern: str
+    query: Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersWanted:
+    """Users for each page. ``share`` is the stage's share of users in percent, if it is one.
+
+    ``part`` is set where the blank itself asks for a single number.
+    """
+
+    pages: tuple[PageWanted, ...]
+    share: Fraction | None
+    shape: Shape | None
+    part: Literal["total", "estimated"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountWanted:
+    """A total over the window."""
+
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class DatesWanted:
+    """The dates of a window that a person gave."""
+
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class WordsWanted:
+    """A person's answer that is known already; ``choice`` where it is one of the options."""
+
+    text: str
+    choice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompositeWanted:
+    """One bullet for each part: what it is called, and what it wants."""
+
+    parts: tuple[tuple[str, RateWanted | CountWanted | Closed], ...]
+
+
+Wanted = (
+    RateWanted | UsersWanted | CountWanted | DatesWanted | WordsWanted | CompositeWanted | Closed
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A blank, what it asks, and what would answer it."""
+
+    blank: Blank
+    asks: Asks
+    wanted: Wanted
+
+    @property
+    def line(self) -> int:
+        """The line's number, from 1."""
+        return self.blank.placeholder.line + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a run is about: the selected stage keys and the time now, each ``None`` for any."""
+
+    stages: frozenset[str] | None = None
+    as_of: datetime | None = None
+
+
+def queries_of(question: Question) -> tuple[Query, ...]:
+    """All queries whose readings the answer needs, in the order they are shown."""
+    return tuple(_queries(question.wanted))
+
+
+def _queries(wanted: Wanted) -> Iterator[Query]:
+    match wanted:
+        case RateWanted(stage=stage, baseline=baseline):
+            yield stage
+            if baseline is not None:
+                yield baseline
+        case UsersWanted(pages=pages):
+            yield from (page.query for page in pages)
+        case CountWanted(query=query):
+            yield query
+        case CompositeWanted(parts=parts):
+            for _, part in parts:
+                yield from _queries(part)
+        case DatesWanted() | WordsWanted() | Closed():
+            return
+        case _:
+            assert_never(wanted)

@@ -1,0 +1,72 @@
+"""Content → text, by the templates of the package. A plan is never a template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plan_filler.content import FRESH_BLANK, Content, Fresh, Row, Slot, shown
+from plan_filler.sources.base import Result
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenRow:
+    """A row as templates see it: ``value`` is text, empty where the row has none."""
+
+    role: str
+    lead: str
+    gap: int
+    label: str | None
+    value: str
+
+
+def text_of(content: Content, results: Sequence[Result]) -> str:
+    """What is written for ``content``; ``results`` are those its slots name.
+
+    Nested text begins with a line ending unless it shares the placeholder's line.
+    """
+    rows = [
+        _WrittenRow(row.role, row.lead, row.gap, row.label, _value(row, results))
+        for row in content.rows
+    ]
+    template = _environment().get_template(f"answers/{content.kind}.md.j2")
+    text = template.render(rows=rows, words=dict(content.words), nested=content.nested)
+    if content.nested and not content.shares_line:
+        text = f"\n{text}"
+    return text.replace("\n", content.eol)
+
+
+def _value(row: Row, results: Sequence[Result]) -> str:
+    match row.value:
+        case Slot() as slot:
+            return shown(slot, results)
+        case Fresh():
+            return FRESH_BLANK
+        case None:
+            return ""
+
+
+def template_folder() -> Path:
+    """Where the templates are: inside the installed package, or beside it in a checkout."""
+    beside = Path(__file__).parent
+    inside = beside / "templates"
+    return inside if inside.is_dir() else beside.parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        undefined=StrictUndefined,
+        autoescape=False,
+        auto_reload=False,
+    )

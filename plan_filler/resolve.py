@@ -1,0 +1,360 @@
+"""Questions + readings → answers: content to write, or the reason why a blank stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import assert_never
+
+from plan_filler.content import Content, Fresh, Role, Row, Slot
+from plan_filler.dates import Length
+from plan_filler.numbers import DECIMALS
+from plan_filler.place import Place, place_of
+from plan_filler.plan import Plan
+from plan_filler.questions import (
+    Closed,
+    CompositeWanted,
+    CountWanted,
+    DatesWanted,
+    Question,
+    RateWanted,
+    Reason,
+    UsersWanted,
+    WordsWanted,
+)
+from plan_filler.shapes import (
+    Shape,
+    decimals_before,
+    moved,
+    no_errors_shape,
+    page_in,
+    rate_shape,
+)
+from plan_filler.sources.base import Counted, Distinct, NoData, Query, Rated, Reading
+from plan_filler.stages import Stage
+from plan_filler.windows import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What to write in a blank, and the readings behind it, in the order slots name them."""
+
+    question: Question
+    content: Content
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A blank that stays, and why. ``readings`` are what came back all the same."""
+
+    question: Question
+    reason: Reason
+    message: str
+    readings: tuple[Reading, ...] = ()
+
+
+Answer = Answered | Open
+
+
+def answer(
+    plan: Plan, questions: Sequence[Question], readings: Mapping[Query, Reading], baseline: Length
+) -> tuple[Answer, ...]:
+    """One answer for each question. ``readings`` lacks the queries nobody answered."""
+    return tuple(_Answering(plan, question, readings, baseline).answer() for question in questions)
+
+
+class _Unanswered(Exception):  # noqa: N818  a way out, not an error
+    def __init__(self, reason: Reason, message: str) -> None:
+        self.reason: Reason = reason
+        self.message = message
+
+
+class _Answering:
+    def __init__(
+        self,
+        plan: Plan,
+        question: Question,
+        readings: Mapping[Query, Reading],
+        baseline: Length,
+    ) -> None:
+        self.plan = plan
+        self.question = question
+        self.known = readings
+        self.baseline = baseline
+        self.used: list[Reading] = []
+        self.place: Place = place_of(plan.document, question.blank.placeholder)
+
+    def answer(self) -> Answer:
+        wanted = self.question.wanted
+        try:
+            match wanted:
+                case Closed(reason=reason, message=message):
+                    return Open(question=self.question, reason=reason, message=message)
+                case RateWanted():
+                    content = self._rate_content(wanted)
+                case UsersWanted():
+                    content = self._users(wanted)
+                case CountWanted(query=query):
+                    row = Row(role="count", label="", value=self._count(query))
+                    content = self._content("count", (row,), nested=False)
+                case CompositeWanted():
+                    content = self._composite(wanted)
+                case DatesWanted(window=window):
+                    content = Content(kind="dates", words={"text": written_dates(window)})
+                case WordsWanted(text=text, choice=choice):
+                    kind = "choice" if choice else "words"
+                    content = Content(kind=kind, words={"text": text})  # type: ignore[arg-type]
+                case _:
+                    assert_never(wanted)
+        except _Unanswered as unanswered:
+            return Open(
+                question=self.question,
+                reason=unanswered.reason,
+                message=unanswered.message,
+                readings=tuple(self.used),
+            )
+        return Answered(question=self.question, content=content, readings=tuple(self.used))
+
+    # -- readings ---------------------------------------------------------------
+
+    def _use(self, query: Query) -> int:
+        """The index under which a slot names the query's reading.
+
+        A reading that was never taken, or failed, leaves the blank open: it may come yet.
+        """
+        reading = self.known.get(query)
+        if reading is None:
+            raise _Unanswered("no-data", f"not measured yet: {_described(query)}")
+        self.used.append(reading)
+        if isinstance(reading.result, NoData) and reading.result.state == "query-failed":
+            raise _Unanswered("query-failed", reading.result.reason)
+        return len(self.used) - 1
+
+    def _number(self, query: Query) -> int:
+        """As ``_use``, for a reading without which there is nothing to say."""
+        index = self._use(query)
+        match self.used[index].result:
+            case NoData(state=state, reason=reason):
+                raise _Unanswered(state, reason)
+            case Rated(days=days) as rated if rated.requests == 0:
+                raise _Unanswered("no-traffic", f"no requests in the window's {len(days)} days")
+            case Rated() | Counted() | Distinct():
+                return index
+
+    def _count(self, query: Query) -> Slot:
+        return Slot(show="total", reading=self._number(query))
+
+    # -- rates --------------------------------------------------------------------
+
+    def _rate_content(self, wanted: RateWanted) -> Content:
+        rows, shape = self._rate(wanted)
+        nested = shape.nested if shape else True
+        return self._content("error_rate", rows, nested=nested, shaped=shape is not None)
+
+    def _rate(self, wanted: RateWanted) -> tuple[tuple[Row, ...], Shape | None]:
+        """The rows of a rate, leads still relative, and the example they follow."""
+        blank, label = self.question.blank, wanted.label
+        stage = self._number(wanted.stage)
+        before = self._use(wanted.baseline) if wanted.baseline else None
+        none_now = not self._errors(stage)
+        none_before = before is None or not self._errors(before)
+        shape = rate_shape(self.plan, blank, label)
+        if none_now and none_before:
+            shape = no_errors_shape(self.plan, blank, label) or shape
+        rows = shape.rows if shape else (Row(role="baseline"), Row(role="stage"))
+        if before is None or (none_now and none_before):
+            rows = tuple(row for row in rows if row.role == "stage")
+        slots = {"stage": stage, "baseline": before}
+        return (
+            tuple(
+                replace(row, value=self._rate_slot(row.role, slots[row.role], label))
+                for row in rows
+            ),
+            shape,
+        )
+
+    def _rate_slot(self, role: Role, reading: int | None, label: str) -> Slot:
+        assert reading is not None  # noqa: S101  rows without a reading were left out
+        before = decimals_before(self.plan, self.question.blank, label, role)
+        return Slot(show="rate", reading=reading, decimals=max(DECIMALS, before))
+
+    def _errors(self, index: int) -> bool:
+        result = self.used[index].result
+        return isinstance(result, Rated) and result.errors > 0
+
+    # -- users ----------------------------------------------------------------------
+
+    def _users(self, wanted: UsersWanted) -> Content:
+        answers = {page.pattern: self._page(page.query) for page in wanted.pages}
+        if all(isinstance(found, Fresh) for found in answers.values()):
+            first = next(iter(answers.values()))
+            assert isinstance(first, Fresh)  # noqa: S101
+            raise _Unanswered(first.reason, first.message)  # type: ignore[arg-type]
+        if wanted.part is not None:
+            return self._users_part(wanted, next(iter(answers.values())))
+        shape = wanted.shape if wanted.shape and _fits(wanted.shape, wanted) else None
+        rows = shape.rows if shape else _default_users(wanted)
+        filled = tuple(self._users_rows(rows, wanted, answers))
+        return self._content(
+            "users", filled, nested=shape.nested if shape else True, shaped=shape is not None
+        )
+
+    def _page(self, query: Query) -> int | Fresh:
+        try:
+            return self._number(query)
+        except _Unanswered as unanswered:
+            return Fresh(unanswered.reason, unanswered.message)
+
+    def _users_rows(
+        self, rows: Sequence[Row], wanted: UsersWanted, answers: Mapping[str, int | Fresh]
+    ) -> Iterator[Row]:
+        pattern = wanted.pages[0].pattern
+        for row in rows:
+            if row.role == "page":
+                pattern = page_in(row.label or "") or pattern
+            if row.role == "estimated" and wanted.share is None:
+                continue
+            found = answers[pattern]
+            if row.role not in ("total", "estimated"):
+                yield row
+            elif isinstance(found, Fresh):
+                yield replace(row, value=found)
+            elif row.role == "total":
+                yield replace(row, value=Slot(show="total", reading=found))
+            else:
+                share = str(wanted.share)
+                yield replace(row, value=Slot(show="estimate", reading=found, percent=share))
+
+    def _users_part(self, wanted: UsersWanted, found: int | Fresh) -> Content:
+        assert not isinstance(found, Fresh) and wanted.part  # noqa: S101  the caller looked
+        slot = Slot(show="total", reading=found)
+        if wanted.part == "estimated":
+            if wanted.share is None:
+                raise _Unanswered("needs-person", "the stage is no share of users to estimate by")
+            slot = Slot(show="estimate", reading=found, percent=str(wanted.share))
+        return Content(kind="users", rows=(Row(role=wanted.part, label="", value=slot),))
+
+    # -- lists ----------------------------------------------------------------------
+
+    def _composite(self, wanted: CompositeWanted) -> Content:
+        rows: list[Row] = []
+        first: _Unanswered | None = None
+        measured = 0
+        for label, part in wanted.parts:
+            try:
+                rows += self._part(label, part)
+                measured += 1
+            except _Unanswered as unanswered:
+                first = first or unanswered
+                fresh = Fresh(unanswered.reason, unanswered.message)
+                rows.append(Row(role="metric", label=label, value=fresh))
+        if first is not None and not measured:
+            raise first
+        return self._content("composite", tuple(rows), nested=True)
+
+    def _part(self, label: str, part: RateWanted | CountWanted | Closed) -> list[Row]:
+        match part:
+            case Closed(reason=reason, message=message):
+                raise _Unanswered(reason, message)
+            case CountWanted(query=query):
+                return [Row(role="metric", label=label, value=self._count(query))]
+            case RateWanted():
+                used = len(self.used)
+                try:
+                    rows, shape = self._rate(replace(part, label=label))
+                except _Unanswered:
+                    del self.used[used:]
+                    raise
+                if shape is not None and not shape.nested:
+                    return [replace(rows[0], role="metric", label=label)]
+                inner = tuple(
+                    replace(row, lead=row.lead or f"  {self.place.bullet} ") for row in rows
+                )
+                return [Row(role="metric", label=label), *inner]
+
+    # -- place ------------------------------------------------------------------------
+
+    def _content(
+        self, kind: str, rows: tuple[Row, ...], *, nested: bool, shaped: bool = False
+    ) -> Content:
+        nested = nested and self.place.own_lines
+        if nested:
+            rows = self._led(rows, shaped=shaped)
+        elif not shaped or len(rows) > 1:
+            order = {"stage": 0, "baseline": 1}
+            if kind == "error_rate":
+                rows = tuple(sorted(rows, key=lambda row: order.get(row.role, 0)))
+        return Content(
+            kind=kind,  # type: ignore[arg-type]
+            nested=nested,
+            shares_line=nested and self.place.shares_line,
+            eol=self.place.eol if nested else "\n",
+            rows=rows,
+            words=self._words(self.question.blank.stage),
+        )
+
+    def _led(self, rows: tuple[Row, ...], *, shaped: bool) -> tuple[Row, ...]:
+        """Rows with the indent and bullet they stand with in the plan."""
+        place = self.place
+        if not shaped:
+            depth = {"total": 1, "estimated": 1} if any(r.role == "page" for r in rows) else {}
+            rows = tuple(
+                replace(r, lead=r.lead or f"{'  ' * depth.get(r.role, 0)}{place.bullet} ")
+                for r in rows
+            )
+        led = moved(rows, place.indent, place.width)
+        if place.shares_line and led:
+            # The line's own bullet is there already, or one has to be made.
+            led = (replace(led[0], lead=place.first_lead, gap=0), *led[1:])
+        return led
+
+    def _words(self, stage: Stage | None) -> dict[str, str]:
+        first = stage is not None and self.plan.first_of_rollout(stage)
+        return {
+            "baseline": baseline_words(self.baseline),
+            "since": "launch" if first else "start of stage",
+        }
+
+
+def _fits(shape: Shape, wanted: UsersWanted) -> bool:
+    """Whether the example names exactly the pages that were counted."""
+    patterns = [page_in(row.label or "") for row in shape.rows if row.role == "page"]
+    if not patterns:
+        return len(wanted.pages) == 1
+    return sorted(filter(None, patterns)) == sorted(page.pattern for page in wanted.pages)
+
+
+def _default_users(wanted: UsersWanted) -> tuple[Row, ...]:
+    numbers = (Row(role="total"), Row(role="estimated"))
+    if len(wanted.pages) == 1:
+        return numbers
+    rows: list[Row] = []
+    for page in wanted.pages:
+        label = page.label if page_in(page.label) else f"{page.label}: `{page.pattern}`"
+        rows += (Row(role="page", label=label), *numbers)
+    return tuple(rows)
+
+
+def baseline_words(length: Length) -> str:
+    """``4 weeks`` as an adjective: ``4 week``."""
+    return length.text.removesuffix("s")
+
+
+def written_dates(window: Window) -> str:
+    """``7/28/2025 - 8/1/2025``: the last day inclusive, as people write it."""
+    if window.start.time() != time() or window.end.time() != time():
+        return f"{_day(window.start)} {window.start:%H:%M} - {_day(window.end)} {window.end:%H:%M}"
+    last = window.end - timedelta(days=1)
+    first, end = _day(window.start), _day(last)
+    return first if first == end else f"{first} - {end}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.month}/{moment.day}/{moment.year}"
+
+
+def _described(query: Query) -> str:
+    window = query.window
+    return f"{query.source} {window.start:%Y-%m-%d} to {window.end:%Y-%m-%d}"

@@ -1,0 +1,213 @@
+"""By example: the shape in which an earlier stage of the plan answers a label.
+
+A shape is the earlier answer's lines with the numbers taken out: the same
+bullets, order, markers, indents and blank lines. Its prose is not copied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from plan_filler.content import Role, Row
+from plan_filler.document import Document, Field
+from plan_filler.labels import label_key, label_of, plain
+from plan_filler.placeholders import is_undecided
+from plan_filler.plan import Blank, Plan
+from plan_filler.stages import section_of, stage_at
+
+_NUMBER = r"[~≈<]?\s*\d[\d,]*(?:\.\d+)?\s*k?"
+_PERCENT = re.compile(r"(?P<number>\d+(?:\.(?P<decimals>\d+))?)\s*%")
+_RATE_ALONE = re.compile(r"<?\d+(?:\.\d+)?\s*%\Z")
+_RATE_BESIDE = re.compile(
+    r"(?:<?\d+(?:\.\d+)?\s*%|no errors)\s*\([^()]*before launch:[^()]*\)\Z", re.IGNORECASE
+)
+_NO_ERRORS = re.compile(r"no errors\W*\Z", re.IGNORECASE)
+_NO_NUMBER = re.compile(r"(?:no errors|no traffic|no data)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\bbefore\b|\bbaseline\b|\bavg\b|\baverage\b|\bprior\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\btotal\b|\busers?\b", re.IGNORECASE)
+_ESTIMATED = re.compile(r"\bestimat", re.IGNORECASE)
+_COUNT_ALONE = re.compile(rf"{_NUMBER}\Z")
+_PATH = re.compile(r"(?<![\w/.:])/[\w*?.\-/]+")
+_MARKER = re.compile(r"\[\s*(?:FILL|PICK)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Rows without numbers. ``nested`` rows carry leads relative to the label's indent."""
+
+    nested: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeLine:
+    """A line of an earlier answer: lead relative to its label's indent, and the words."""
+
+    line: int
+    lead: str
+    gap: int
+    words: str
+
+
+def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
+    """Answered fields with this label in earlier stages, the nearest stage first."""
+    if blank.stage is None:
+        return
+    for number in sorted(plan.labelled(label_key(label)), reverse=True):
+        field = plan.document.fields[number]
+        stage = stage_at(plan.stages, number)
+        if number >= blank.stage.line or stage is None:
+            continue
+        if section_of(plan.document, stage, number) == "results" and _is_answered(plan, field):
+            yield field
+
+
+def _is_answered(plan: Plan, field: Field) -> bool:
+    if _MARKER.search(field.value) or is_undecided(field.value):
+        return False
+    return bool(field.value) or any(True for _ in lines_below(plan.document, field))
+
+
+def lines_below(document: Document, field: Field) -> Iterator[ShapeLine]:
+    """The nested lines of a field's answer, trailing blank lines left out."""
+    indent = document.lines[field.line].indent(document.text)
+    gap = 0
+    for number in range(field.line + 1, len(document.lines)):
+        block = document.blocks[number]
+        content = document.content(number)
+        if not content:
+            gap += 1
+            continue
+        line = document.lines[number]
+        if field.line not in block.items or block.kind != "text":
+            return
+        lead = line.lead(document.text)
+        if not lead.startswith(indent) or not line.bullet(document.text):
+            return
+        yield ShapeLine(number, lead[len(indent) :], gap, content)
+        gap = 0
+
+
+def rate_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
+    """How an earlier stage writes this rate; one that only says "No errors" tells too little."""
+    for field in earlier_answers(plan, blank, label):
+        if _RATE_ALONE.match(plain(field.value)) and field.value_line == field.line:
+            return Shape(False, (Row(role="stage", label=""),))
+        if _RATE_BESIDE.match(plain(field.value)):
+            return Shape(False, (Row(role="stage", label=""), Row(role="baseline")))
+        rows = [row for line in lines_below(plan.document, field) if (row := _rate_row(line))]
+        roles = [row.role for row in rows]
+        if roles.count("stage") == 1 and roles.count("baseline") <= 1:
+            return Shape(True, tuple(rows))
+    return None
+
+
+def _rate_row(line: ShapeLine) -> Row | None:
+    label, colon, value = plain(line.words).rpartition(": ")
+    if not colon or not (_PERCENT.match(value.lstrip("<~")) or _NO_NUMBER.match(value)):
+        return None
+    role: Role = "baseline" if _BEFORE.search(label) else "stage"
+    # The template's wording says since when; what is particular to the team stays.
+    default = role == "baseline" or re.match(
+        r"since (?:launch|start of stage)\Z", label, re.IGNORECASE
+    )
+    return Row(role=role, lead=line.lead, gap=line.gap, label=None if default else label_of(label))
+
+
+def no_errors_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
+    """How an earlier stage writes that there were none, if it does."""
+    for field in earlier_answers(plan, blank, label):
+        if _NO_ERRORS.match(plain(field.value)):
+            lines = list(lines_below(plan.document, field))
+            if field.value_line == field.line:
+                return Shape(False, (Row(role="stage", label=""),))
+            return Shape(True, (Row(role="stage", lead=lines[0].lead, gap=lines[0].gap, label=""),))
+    return None
+
+
+def decimals_before(plan: Plan, blank: Blank, label: str, role: Role) -> int:
+    """The most decimals that earlier stages used on this line of this label; 0 without any."""
+    most = 0
+    for field in earlier_answers(plan, blank, label):
+        texts = [field.value] if role == "stage" and field.value_line == field.line else []
+        for line in lines_below(plan.document, field):
+            row = _rate_row(line)
+            if row is not None and row.role == role:
+                texts.append(line.words)
+        for text in texts:
+            for match in _PERCENT.finditer(text):
+                most = max(most, len(match["decimals"] or ""))
+    return most
+
+
+def users_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
+    """How an earlier stage lists its users: pages, totals, estimates and their groups."""
+    for field in earlier_answers(plan, blank, label):
+        if field.value_line == field.line and _COUNT_ALONE.match(plain(field.value)):
+            estimated = plain(field.value)[0] in "~≈"
+            role: Role = "estimated" if estimated else "total"
+            return Shape(False, (Row(role=role, label=""),))
+        lines = list(lines_below(plan.document, field))
+        rows = [_users_row(line) for line in lines]
+        kept = _without_prose(plan.document, lines, rows)
+        if any(row.role in ("total", "estimated") for row in kept):
+            return Shape(True, tuple(kept))
+    return None
+
+
+def _users_row(line: ShapeLine) -> Row | None:
+    words = plain(line.words)
+    label, colon, value = words.rpartition(": ")
+    if colon and re.match(_NUMBER, value) and not _PATH.search(value):
+        estimated = _ESTIMATED.search(label) or value[0] in "~≈"
+        if estimated or _TOTAL.search(label):
+            role: Role = "estimated" if estimated else "total"
+            return Row(role=role, lead=line.lead, gap=line.gap, label=label_of(label))
+        return None
+    role = "page" if page_in(line.words) else "group"
+    return Row(role=role, lead=line.lead, gap=line.gap, label=line.words)
+
+
+def _without_prose(
+    document: Document, lines: Sequence[ShapeLine], rows: Sequence[Row | None]
+) -> list[Row]:
+    """Drop pages and groups that hold no number: they are prose."""
+    holders = {
+        item
+        for line, row in zip(lines, rows, strict=True)
+        if row is not None and row.role in ("total", "estimated")
+        for item in document.blocks[line.line].items
+    }
+    return [
+        row
+        for line, row in zip(lines, rows, strict=True)
+        if row is not None and (row.role in ("total", "estimated") or line.line in holders)
+    ]
+
+
+def pages_of(shape: Shape) -> list[tuple[str, str]]:
+    """The pages a users shape names: the words of the line and the pattern in them."""
+    return [
+        (row.label, pattern)
+        for row in shape.rows
+        if row.role == "page" and row.label and (pattern := page_in(row.label))
+    ]
+
+
+def page_in(words: str) -> str | None:
+    """The path pattern in a line's words, if there is one."""
+    match = _PATH.search(words)
+    return match[0] if match else None
+
+
+def moved(rows: Sequence[Row], indent: str, width: int) -> tuple[Row, ...]:
+    """Rows under another label, whose children must stand ``width`` columns deep at least.
+
+    With a width of 0 the rows stand at ``indent`` itself.
+    """
+    least = min((len(row.lead) - len(row.lead.lstrip()) for row in rows), default=0)
+    extra = " " * max(0, width - least)
+    cut = 0 if width else least
+    return tuple(replace(row, lead=f"{indent}{extra}{row.lead[cut:]}") for row in rows)

@@ -1,0 +1,293 @@
+"""The ledger beside the plan: every reading behind every number, in stable bytes.
+
+It is the first source asked, and the only one when offline. The same answers
+give the same bytes: keys and entries are sorted, and a reading keeps the time
+at which it was first read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from plan_filler.content import Content, Slot, restored
+from plan_filler.content import stored as stored_content
+from plan_filler.errors import UsageError
+from plan_filler.sources.base import (
+    SETTLED_AFTER,
+    Counted,
+    DayCount,
+    DayCounts,
+    Distinct,
+    NoData,
+    Query,
+    Rated,
+    Reading,
+    Result,
+)
+
+VERSION = 1
+_STATES = ("no-data", "outside-retention", "thresholded", "query-failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stored reading: the receipt as it stands in the file, and its result."""
+
+    key: str
+    stored: Mapping[str, Any]
+    result: Result
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A blank that was filled: its place, its text, and what that was made from.
+
+    ``line`` is the number, from 1, of the line of the written plan on which the
+    text begins; ``before`` is that line up to the text. ``readings`` are keys
+    of entries, in the order in which ``content`` names them.
+    """
+
+    line: int
+    label: str
+    stage: str
+    before: str
+    text: str
+    content: Content
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What an evidence file holds; ``entries`` by their keys."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    filled: tuple[Filled, ...] = ()
+
+
+def parse(data: bytes, name: str) -> Ledger:
+    """Read an evidence file's bytes.
+
+    Raises:
+        UsageError: damaged, or of a version this one does not know.
+    """
+    try:
+        stored = json.loads(data)
+    except ValueError as error:
+        raise UsageError(f"{name}: damaged evidence ({error}); restore it from Git") from None
+    version = stored.get("version") if isinstance(stored, dict) else None
+    if version != VERSION:
+        raise UsageError(
+            f"{name}: evidence version {version!r}, this plan-filler reads {VERSION};"
+            " upgrade plan-filler, or move the file away to measure anew"
+        )
+    try:
+        entries = [_entry(reading) for reading in stored["readings"]]
+        filled = [_filled(entry, entries) for entry in stored["filled"]]
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise UsageError(
+            f"{name}: damaged evidence ({type(error).__name__}: {error}); restore it from Git"
+        ) from None
+    return Ledger({entry.key: entry for entry in entries}, tuple(filled))
+
+
+def _entry(stored: Mapping[str, Any]) -> Entry:
+    window = stored["window"]
+    key = _key(stored["source"], stored["query"], window["start_utc"], window["end_utc"])
+    read_at = datetime.fromisoformat(stored["read_at"])
+    return Entry(key, stored, _result(stored["result"]), read_at.astimezone(UTC))
+
+
+def _filled(stored: Mapping[str, Any], entries: Sequence[Entry]) -> Filled:
+    content = restored(stored["content"])
+    used = [entries[_whole(index)].key for index in stored["readings"]]
+    slots = [row.value.reading for row in content.rows if isinstance(row.value, Slot)]
+    if any(not 0 <= slot < len(used) for slot in slots):
+        raise ValueError(f"filled line {stored['line']} names a reading it does not list")
+    return Filled(
+        line=_whole(stored["line"]),
+        label=str(stored["label"]),
+        stage=str(stored["stage"]),
+        before=str(stored["before"]),
+        text=str(stored["text"]),
+        content=content,
+        readings=tuple(used),
+    )
+
+
+def _result(stored: Mapping[str, Any]) -> Result:
+    match stored["state"]:
+        case "rated":
+            days = [
+                DayCounts(date.fromisoformat(d["date"]), _whole(d["errors"]), _whole(d["requests"]))
+                for d in stored["days"]
+            ]
+            return Rated(tuple(days)) if days else NoData("no-data", "the evidence holds no day")
+        case "counted":
+            counts = [
+                DayCount(date.fromisoformat(d["date"]), _whole(d["count"])) for d in stored["days"]
+            ]
+            return (
+                Counted(tuple(counts)) if counts else NoData("no-data", "the evidence holds no day")
+            )
+        case "distinct":
+            return Distinct(_whole(stored["total"]))
+        case state if state in _STATES:
+            return NoData(state, str(stored["reason"]))
+        case state:
+            raise ValueError(f"unknown state {state!r}")
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{value!r} is no count")
+    return value
+
+
+def _key(source: str, query: Mapping[str, Any], start: str, end: str) -> str:
+    return json.dumps([source, query, start, end], sort_keys=True, ensure_ascii=False)
+
+
+def key_of(query: Query) -> str:
+    """What identifies a query in the evidence: source, canonical query and window."""
+    window = query.window
+    return _key(query.source, query.canonical(), _utc(window.start), _utc(window.end))
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def stored_reading(reading: Reading) -> dict[str, Any]:
+    """A reading as it stands in the evidence and in ``--json``."""
+    window = reading.query.window
+    stored: dict[str, Any] = {
+        "source": reading.query.source,
+        "query": reading.query.canonical(),
+        "window": {
+            "start": window.start.isoformat(),
+            "end": window.end.isoformat(),
+            "start_utc": _utc(window.start),
+            "end_utc": _utc(window.end),
+        },
+        "read_at": _utc(reading.read_at),
+        "result": stored_result(reading.result),
+    }
+    if reading.link:
+        stored["link"] = reading.link
+    if reading.notes:
+        stored["notes"] = list(reading.notes)
+    return stored
+
+
+def stored_result(result: Result) -> dict[str, Any]:
+    """A result as it stands in the evidence and in ``--json``."""
+    match result:
+        case Rated(days=days):
+            listed = [
+                {"date": d.date.isoformat(), "errors": d.errors, "requests": d.requests}
+                for d in days
+            ]
+            return {"state": "rated", "days": listed}
+        case Counted(days=counts):
+            return {
+                "state": "counted",
+                "days": [{"date": d.date.isoformat(), "count": d.count} for d in counts],
+            }
+        case Distinct(total=total):
+            return {"state": "distinct", "total": total}
+        case NoData(state=state, reason=reason):
+            return {"state": state, "reason": reason}
+
+
+class EvidenceSource:
+    """Readings taken earlier, once their window was over.
+
+    ``settled_only`` passes over those that may still change.
+    """
+
+    name = "evidence"
+
+    def __init__(self, ledger: Ledger, *, settled_only: bool) -> None:
+        self._ledger = ledger
+        self._settled_only = settled_only
+
+    def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
+        """What the ledger holds of ``queries``; sends nothing and raises nothing."""
+        found: dict[Query, Reading] = {}
+        for query in queries:
+            entry = self._ledger.entries.get(key_of(query))
+            if entry is None:
+                continue
+            reading = Reading(
+                query=query,
+                result=entry.result,
+                read_at=entry.read_at,
+                link=str(entry.stored.get("link", "")),
+                notes=tuple(map(str, entry.stored.get("notes", ()))),
+            )
+            over = reading.read_at >= query.window.end
+            if reading.settled or (over and not self._settled_only):
+                found[query] = reading
+        return found
+
+
+def with_readings(ledger: Ledger, readings: Iterable[Reading]) -> Ledger:
+    """The ledger with ``readings`` added; one that says the same keeps its first time."""
+    entries = dict(ledger.entries)
+    for reading in readings:
+        key = key_of(reading.query)
+        known = entries.get(key)
+        if (
+            known is not None
+            and known.result == reading.result
+            and (reading.read_at <= known.read_at or _was_settled(known))
+        ):
+            continue
+        entries[key] = Entry(key, stored_reading(reading), reading.result, reading.read_at)
+    return Ledger(entries, ledger.filled)
+
+
+def _was_settled(entry: Entry) -> bool:
+    end = datetime.fromisoformat(entry.stored["window"]["end_utc"])
+    return entry.read_at >= end + SETTLED_AFTER
+
+
+def dump(ledger: Ledger, *, plan: str, tool: str) -> bytes:
+    """The ledger as the bytes of an evidence file: UTF-8, LF, sorted."""
+    keys = sorted(ledger.entries)
+    index = {key: number for number, key in enumerate(keys)}
+    document = {
+        "version": VERSION,
+        "tool": tool,
+        "plan": plan,
+        "readings": [dict(ledger.entries[key].stored) for key in keys],
+        "filled": [
+            {
+                "line": filled.line,
+                "label": filled.label,
+                "stage": filled.stage,
+                "before": filled.before,
+                "text": filled.text,
+                "content": stored_content(filled.content),
+                "readings": [index[key] for key in filled.readings],
+            }
+            for filled in sorted(ledger.filled, key=lambda f: (f.line, len(f.before), f.label))
+        ],
+    }
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return (_DAY.sub(_on_one_line, text) + "\n").encode()
+
+
+# A day a line reads and diffs better than four. JSON strings hold no raw line
+# break, so this cannot match inside one.
+_DAY = re.compile(r'\{\n\s+("(?:date|role)":[^{}]*?)\n\s+\}')
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    return "{" + re.sub(r"\n\s+", " ", match[1]) + "}"

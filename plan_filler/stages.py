@@ -1,0 +1,279 @@
+"""Document → stages: which parts of a plan are rollout stages and check-ins.
+
+A stage's identity is its place in the document: letters repeat, skip, or are
+all "Canary". User acceptance tests and headings that only contain stages are
+no stages themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from plan_filler.document import Document, Heading
+from plan_filler.errors import UsageError
+from plan_filler.labels import label_key
+
+Section = Literal["results", "planning", "uat", "other"]
+StageKind = Literal["rollout", "check-in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A rollout stage or a check-in.
+
+    ``[line, end)`` are line indexes. ``name`` is what the heading calls it
+    ("B", "II", "1-week"). ``percent`` is the share of users in percent, or
+    ``None`` where it is a range, contradictory, or no share of users.
+    ``claims`` are the percentages that heading and planning state. ``rollout``
+    numbers the rollouts of a file from 0.
+    """
+
+    key: str
+    name: str
+    title: str
+    line: int
+    end: int
+    kind: StageKind
+    percent: Fraction | None
+    claims: tuple[Fraction, ...]
+    rollout: int
+    has_sections: bool
+
+    @property
+    def short_title(self) -> str:
+        """The title up to its colon: "Stage B" for "Stage B: 50% of users"."""
+        return re.split(r"[:(—–]", self.title, maxsplit=1)[0].strip() or self.title
+
+
+_STAGE = re.compile(
+    r"(?P<word>stage|phase)[ \t]+(?P<id>[IVX]{1,4}|[A-Z]|\d{1,2})\b(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHECK_IN = re.compile(
+    r"(?P<number>\d{1,2}|one|two|three|four|six)[ \t-]*(?P<unit>day|week|month)s?\b", re.IGNORECASE
+)
+_CHECK_IN_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
+_UAT = re.compile(r"\buat\b|\buser acceptance\b|(?<!un)\bmoderated\b", re.IGNORECASE)
+_RESULTS = re.compile(r"\bresults?\b", re.IGNORECASE)
+_PLANNING = re.compile(r"\bplan(?:ning)?\b|\btimeline\b|\bcriteria\b", re.IGNORECASE)
+_SUB_SECTION = re.compile(
+    r"(?:\W|and)*(?:planning|results?|(?:anticipated )?timeline)\W*\Z", re.IGNORECASE
+)
+_CONTAINER = re.compile(
+    r"\b(?:staged roll-?out|roll-?out planning|unmoderated|go[ -]live)\b", re.IGNORECASE
+)
+_PERCENT = re.compile(r"(?<![\d.])(?P<low>\d*\.?\d+)[ \t]*%")
+_PERCENT_RANGE = re.compile(r"\d%?[ \t]*(?:-|–|—|to)[ \t]*\d*\.?\d+[ \t]*%")
+_USERS = r"(?:the |all |our |total )*(?:users?|veterans?|people|visitors?|customers?|population)"
+_NO_SHARE = re.compile(rf"%[ \t]*of(?: the)?[ \t]+(?!{_USERS}\b)", re.IGNORECASE)
+_PERCENT_LABEL = re.compile(r"(?:percent(?:age)?|%) of (?:users|veterans)", re.IGNORECASE)
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+}
+
+
+def find_stages(document: Document) -> tuple[Stage, ...]:
+    """All stages and check-ins in document order."""
+    found: list[Stage] = []
+    headings = document.headings
+    for index, heading in enumerate(headings):
+        stage = _rollout_stage(headings, index) or _check_in(heading)
+        if stage is not None:
+            below = _below(headings, index)
+            end = headings[below].line if below < len(headings) else len(document.lines)
+            inside = headings[index + 1 : below]
+            found.append(_complete(document, replace(stage, end=end), inside))
+    return tuple(_identified(found))
+
+
+def section_of(document: Document, stage: Stage | None, line: int) -> Section:
+    """The kind of section in which the line with this index stands."""
+    trail = document.trail(line)
+    if any(_is_uat(heading) for heading in trail):
+        return "uat"
+    if stage is None:
+        return "planning" if any(_PLANNING.search(h.title) for h in trail[-2:]) else "other"
+    for heading in reversed(trail):
+        if heading.line <= stage.line:
+            break
+        if _RESULTS.search(heading.title):
+            return "results"
+        if _PLANNING.search(heading.title):
+            return "planning"
+    if stage.kind == "check-in" or not stage.has_sections:
+        return "results"
+    return "planning"
+
+
+def stage_at(stages: Sequence[Stage], line: int) -> Stage | None:
+    """The stage around the line with this index."""
+    index = bisect_right(stages, line, key=lambda stage: stage.line) - 1
+    return stages[index] if index >= 0 and line < stages[index].end else None
+
+
+def select(stages: Sequence[Stage], wanted: str) -> Stage:
+    """The one stage that ``wanted`` means: a letter, number, title, check-in or ``@LINE``.
+
+    Raises:
+        UsageError: no stage fits, or several do; the message lists them with their lines.
+    """
+    if re.fullmatch(r"@\d+", wanted):
+        fits = [s for s in stages if s.line <= int(wanted[1:]) - 1 < s.end]
+    else:
+        fits = _fitting(stages, wanted)
+    if len(fits) == 1:
+        return fits[0]
+    listed = "; ".join(f"{stage.title} (line {stage.line + 1})" for stage in fits or stages)
+    if fits:
+        raise UsageError(f"--stage {wanted} fits {len(fits)} stages: {listed}; choose one as @LINE")
+    known = f"the plan has: {listed}" if stages else "the plan has no stages"
+    raise UsageError(f"--stage {wanted}: no such stage; {known}")
+
+
+def _fitting(stages: Sequence[Stage], wanted: str) -> list[Stage]:
+    key = label_key(wanted)
+    if match := _CHECK_IN.fullmatch(key):
+        name = _check_in_name(match)
+        return [s for s in stages if s.kind == "check-in" and s.name == name]
+    for fits in (
+        [s for s in stages if key == s.key],
+        [s for s in stages if key in (label_key(s.title), label_key(s.short_title))],
+        [s for s in stages if s.kind == "rollout" and s.name.casefold() == key],
+        [s for s in stages if s.kind == "rollout" and _ordinal(s.name) == _ordinal(wanted) != 0],
+        [s for s in stages if len(key) > 2 and label_key(s.title).startswith(key)],
+    ):
+        if fits:
+            return fits
+    return []
+
+
+def _ordinal(name: str) -> int:
+    """1 for "1" and "I"; 0 for what is no number."""
+    return int(name) if name.isdigit() else _ROMAN.get(name.upper(), 0)
+
+
+def _is_uat(heading: Heading) -> bool:
+    return _UAT.search(heading.title) is not None
+
+
+def _rollout_stage(headings: Sequence[Heading], index: int) -> Stage | None:
+    heading = headings[index]
+    match = _STAGE.match(heading.title)
+    if match is None or _is_uat(heading) or _is_container(headings, index, match["word"]):
+        return None
+    name = match["id"].upper()
+    return _stage(heading, "rollout", name, f"{match['word'].lower()}-{name.lower()}")
+
+
+def _check_in(heading: Heading) -> Stage | None:
+    match = _CHECK_IN.match(heading.title)
+    if match is None:
+        return None
+    name = _check_in_name(match)
+    return _stage(heading, "check-in", name, name)
+
+
+def _check_in_name(match: re.Match[str]) -> str:
+    number = _CHECK_IN_NUMBERS.get(match["number"].lower()) or int(match["number"])
+    return f"{number}-{match['unit'].lower()}"
+
+
+def _stage(heading: Heading, kind: StageKind, name: str, key: str) -> Stage:
+    return Stage(
+        key=key,
+        name=name,
+        title=heading.title.rstrip(": "),
+        line=heading.line,
+        end=heading.line,
+        kind=kind,
+        percent=None,
+        claims=(),
+        rollout=0,
+        has_sections=False,
+    )
+
+
+def _is_container(headings: Sequence[Heading], index: int, word: str) -> bool:
+    """Whether stages with another word, or of a deeper level, stand inside the heading."""
+    heading = headings[index]
+    for number in range(index + 1, len(headings)):
+        below = headings[number]
+        match = _STAGE.match(below.title)
+        if match and (below.level > heading.level or match["word"].lower() != word.lower()):
+            return below.level > heading.level or _CONTAINER.search(heading.title) is not None
+        if match or (below.level <= heading.level and not _SUB_SECTION.match(below.title)):
+            return False
+    return False
+
+
+def _below(headings: Sequence[Heading], index: int) -> int:
+    """The index of the heading at which the stage of ``headings[index]`` ends."""
+    level = headings[index].level
+    for number in range(index + 1, len(headings)):
+        below = headings[number]
+        if _STAGE.match(below.title) or _CHECK_IN.match(below.title) or below.level < level:
+            return number
+        if below.level == level and not _SUB_SECTION.match(below.title):
+            return number
+    return len(headings)
+
+
+def _complete(document: Document, stage: Stage, inside: Sequence[Heading]) -> Stage:
+    sections = any(_RESULTS.search(h.title) or _PLANNING.search(h.title) for h in inside)
+    stage = replace(stage, has_sections=sections)
+    if stage.kind == "check-in":
+        return stage
+    shares = [_share(stage.title)]
+    for number in range(stage.line, stage.end):
+        found = document.fields.get(number)
+        if found and "%" in found.value and _PERCENT_LABEL.search(found.label):
+            shares.append(_share(found.value))
+    claims = tuple(dict.fromkeys(s for s in shares if isinstance(s, Fraction)))
+    certain = len(claims) == 1 and "no share" not in shares
+    return replace(stage, claims=claims, percent=claims[0] if certain else None)
+
+
+def _share(text: str) -> Fraction | Literal["no share"] | None:
+    """The share of users in percent that ``text`` states, if it states one."""
+    match = _PERCENT.search(text)
+    if match is None:
+        return None
+    if _PERCENT_RANGE.search(text) or _NO_SHARE.search(text):
+        return "no share"
+    share = Fraction(match["low"] if match["low"][0] != "." else "0" + match["low"])
+    return share if 0 < share <= 100 else "no share"
+
+
+def _identified(stages: Sequence[Stage]) -> Iterator[Stage]:
+    """Number the rollouts, and make the keys of repeated letters differ."""
+    used: dict[str, int] = {}
+    rollout, names, complete = 0, set[str](), False
+    for stage in stages:
+        if stage.kind == "rollout":
+            starts_again = stage.name in names and _ordinal_or_letter(stage.name) == 1
+            if starts_again or (complete and _ordinal_or_letter(stage.name) == 1):
+                rollout, names, complete = rollout + 1, set(), False
+            names.add(stage.name)
+        else:
+            complete = True
+        count = used[stage.key] = used.get(stage.key, 0) + 1
+        key = stage.key if count == 1 else f"{stage.key}-{count}"
+        yield replace(stage, rollout=rollout, key=key)
+
+
+def _ordinal_or_letter(name: str) -> int:
+    return _ordinal(name) or (ord(name) - ord("A") + 1 if len(name) == 1 else 0)

@@ -1,0 +1,52 @@
+"""Rows and cells of pipe tables, read from the lines.
+
+Markdown drops what people write: rows with a cell too many, a missing closing
+pipe. So a row is any line with a pipe below a delimiter row, and its cells are
+where its pipes are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from plan_filler.lines import Line
+
+_RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def rules(text: str, lines: Sequence[Line]) -> dict[int, int]:
+    """For the index of each table row the index of its table's delimiter row."""
+    found: dict[int, int] = {}
+    rule = None
+    for number, line in enumerate(lines):
+        if text.find("|", line.content, line.end) < 0:
+            rule = None
+        elif rule is not None:
+            found[number] = rule
+        elif number and _RULE.match(text[line.content : line.end]):
+            above = lines[number - 1]
+            rule = number if text.find("|", above.content, above.end) >= 0 else None
+    return found
+
+
+def cells(text: str, line: Line) -> list[tuple[int, int]]:
+    """Half-open code-point ranges of a row's cells, padding left out.
+
+    Pipes at either end are optional. An empty cell's range is empty and lies
+    behind its first blank.
+    """
+    borders = [match.start() for match in _PIPE.finditer(text, line.content, line.end)]
+    if not borders or text[line.content : borders[0]].strip():
+        borders.insert(0, line.content - 1)
+    if text[borders[-1] + 1 : line.end].strip():
+        borders.append(line.end)
+    ranges = []
+    for left, right in pairwise(borders):
+        inner = text[left + 1 : right]
+        words = inner.strip()
+        start = left + 1 + (len(inner) - len(inner.lstrip()) if words else min(1, len(inner)))
+        ranges.append((start, start + len(words)))
+    return ranges

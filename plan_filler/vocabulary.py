@@ -1,0 +1,94 @@
+"""What a label asks for, by the words teams use. A metric of the config always wins."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, assert_never
+
+from plan_filler.clues import ACTUAL
+from plan_filler.document import Placeholder
+from plan_filler.labels import label_key
+from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
+
+Asks = Literal[
+    "users",
+    "error_rate",
+    "count",
+    "percentile",
+    "errors_logged",
+    "downstream",
+    "kpi",
+    "composite",
+    "choice",
+    "judgement",
+    "dates",
+    "unknown",
+]
+
+_FOLLOW_UP = re.compile(r"if (?:yes|so)\b")
+# The first that fits decides; label keys are lower case.
+_WORDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
+    ("downstream", re.compile(r"\bdownstream\b")),
+    ("composite", re.compile(r"metrics at this stage|\bactual results\b|\bdashboard results\b")),
+    (
+        "errors_logged",
+        re.compile(r"\btypes? of errors?\b|\berrors? (?:logged|in \w+)\b|\banomalies\b"),
+    ),
+    (
+        "judgement",
+        re.compile(r"if (?:yes|so)\b|\bchanges\b|\bfeedback\b|\bhandling\b|\blessons?\b"),
+    ),
+    (
+        "percentile",
+        re.compile(r"\bload(?:ing)? times?\b|\blatency\b|\blcp\b|\bfcp\b|\bresponse times?\b"),
+    ),
+    ("error_rate", re.compile(r"\A#[\w-]+|\b(?:error|failure) rates?\b|\berror %|% of errors")),
+    (
+        "count",
+        re.compile(r"\bpage ?views?\b|\bsessions?\b|\bnumber of (?!(?:unique |active )?users)"),
+    ),
+    ("users", re.compile(r"\busers\b|\bunique visitors?\b")),
+    ("kpi", re.compile(r"\bkpi\b")),
+)
+
+
+def asks_of(placeholder: Placeholder, metric: Metric | None, label: str | None = None) -> Asks:
+    """What the placeholder asks for; ``label`` stands in for its own where given."""
+    if metric is not None:
+        return _asks_of_metric(metric)
+    if label is None and placeholder.kind == "tbd" and _stands_alone(placeholder):
+        return "composite"
+    key = label_key(placeholder.label if label is None else label)
+    if placeholder.kind == "blank" and ACTUAL.search(placeholder.label):
+        return "dates"
+    found = next((asks for asks, words in _WORDS if words.search(key)), None)
+    if placeholder.kind == "pick_one":
+        return "downstream" if found == "downstream" else "choice"
+    return found or "unknown"
+
+
+def is_follow_up(label: str) -> bool:
+    """Whether the label is an "if yes, what" that hangs on the pick before it."""
+    return _FOLLOW_UP.match(label_key(label)) is not None
+
+
+def _stands_alone(placeholder: Placeholder) -> bool:
+    """Whether a ``TBD`` is the whole of its section rather than the value of a label."""
+    heading = placeholder.headings[-1].title if placeholder.headings else ""
+    return label_key(placeholder.label) == label_key(heading)
+
+
+def _asks_of_metric(metric: Metric) -> Asks:
+    match metric.measure:
+        case ErrorRate():
+            return "error_rate"
+        case Users():
+            return "users"
+        case Count():
+            return "count"
+        case Percentile():
+            return "percentile"
+        case Grouped(kind=kind):
+            return kind
+        case measure:
+            assert_never(measure)

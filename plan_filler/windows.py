@@ -1,0 +1,424 @@
+"""When each stage ran: ``[start, end)``, its basis and the sentence that says why.
+
+A wrong window is far worse than none, so every rule that does not settle a
+window beyond doubt ends in a refusal that says what to add to the plan. Whole
+local days, calendar arithmetic, never multiples of 86,400 seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from plan_filler.clues import Clues
+from plan_filler.dates import Length
+from plan_filler.errors import UsageError
+from plan_filler.stages import Stage
+from plan_filler.written import Moment, Written, read_dates, wish_options
+
+Basis = Literal["given", "stated", "derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, half-open: ``end`` belongs to whatever comes next."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise UsageError("a window needs a time zone; set `timezone` in plan-filler.toml")
+        if self.start >= self.end:
+            raise UsageError(
+                f"the window ends ({self.end:%Y-%m-%d %H:%M}) before it starts"
+                f" ({self.start:%Y-%m-%d %H:%M}); ends are exclusive"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A stage's window with its receipt."""
+
+    window: Window
+    basis: Basis
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """No window can be known; ``because`` says why and what to add."""
+
+    code: Literal["no-window", "skipped-stage"]
+    because: str
+
+
+Placement = Placed | Unplaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Ends given by option or config; both are taken as written, ``end`` exclusive.
+
+    ``where`` names what gave them, for messages.
+    """
+
+    start: Moment | None = None
+    end: Moment | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """When a stage began. ``open_ended`` is a range whose end was left open."""
+
+    moment: Moment
+    basis: Basis
+    because: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader should know about a line; ``line`` is an index."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All placements and known starts by stage key, and what looked odd on the way."""
+
+    placements: Mapping[str, Placement]
+    starts: Mapping[str, Start]
+    baselines: Mapping[int, Window]
+    warnings: tuple[Warned, ...]
+
+
+def place(
+    stages: Sequence[Stage],
+    clues: Mapping[str, Clues],
+    given: Mapping[str, Given],
+    *,
+    zone: ZoneInfo,
+    whole_days: bool,
+    baseline: Length,
+) -> Timeline:
+    """Find every stage's window. ``baselines`` are keyed by the rollout's number."""
+    placing = _Placing(clues, given, zone, whole_days)
+    for number in dict.fromkeys(stage.rollout for stage in stages):
+        rollout = [s for s in stages if s.rollout == number and s.kind == "rollout"]
+        placing.place_rollout(rollout)
+        for stage in stages:
+            if stage.rollout == number and stage.kind == "check-in":
+                placing.place_check_in(stage, rollout)
+    return Timeline(
+        placing.placements,
+        placing.starts,
+        placing.baselines(stages, baseline),
+        tuple(placing.warnings),
+    )
+
+
+class _Placing:
+    """The state of one pass over a plan's stages."""
+
+    def __init__(
+        self,
+        clues: Mapping[str, Clues],
+        given: Mapping[str, Given],
+        zone: ZoneInfo,
+        whole_days: bool,
+    ) -> None:
+        self.clues = clues
+        self.given = given
+        self.zone = zone
+        self.whole_days = whole_days
+        self.placements: dict[str, Placement] = {}
+        self.starts: dict[str, Start] = {}
+        self.warnings: list[Warned] = []
+
+    def place_rollout(self, stages: Sequence[Stage]) -> None:
+        written = read_dates(stages, self.clues)
+        chained: Start | None = None
+        for index, stage in enumerate(stages):
+            own = written[stage.key]
+            if own.skipped:
+                self.placements[stage.key] = Unplaced("skipped-stage", own.refusal)
+                chained = None
+                continue
+            start = self._start(stage, own, chained)
+            if start is not None:
+                self.starts[stage.key] = start
+            after = next(iter(stages[index + 1 :]), None)
+            follower = self._stated_start(after, written) if after else None
+            placement = self._placement(stage, own, start, follower)
+            self.placements[stage.key] = placement
+            chained = None
+            if isinstance(placement, Placed):
+                chained = Start(
+                    moment=Moment.of(placement.window.end, self.zone),
+                    basis="derived",
+                    because=placement.because,
+                )
+
+    def _stated_start(self, stage: Stage, written: Mapping[str, Written]) -> Start | None:
+        given = self.given.get(stage.key)
+        if given and given.start:
+            because = f"{stage.short_title} was given to start {given.start}"
+            return Start(moment=given.start, basis="given", because=because)
+        own = written[stage.key]
+        if own.start is None or own.skipped or own.contradictory:
+            return None
+        because = f"{stage.short_title} starts {own.start} (line {own.start_line + 1})"
+        return Start(moment=own.start, basis="stated", because=because, open_ended=own.open_ended)
+
+    def _start(self, stage: Stage, own: Written, chained: Start | None) -> Start | None:
+        return self._stated_start(stage, {stage.key: own}) or chained
+
+    def _placement(
+        self, stage: Stage, own: Written, start: Start | None, follower: Start | None
+    ) -> Placement:
+        given = self.given.get(stage.key, Given())
+        if own.refusal and not (given.start and given.end):
+            return Unplaced("no-window", own.refusal)
+        if start is None:
+            return Unplaced("no-window", self._no_start(stage, given))
+        if given.end is not None:
+            because = f"{start.because} and was given to end {given.end}"
+            return self._window(start, given.end, "given", because)
+        if own.end is not None and (not given.start or own.end > given.start):
+            return self._ended(stage, start, own, follower)
+        if follower is not None:
+            return self._until(stage, start, follower)
+        return self._lasting(stage, start)
+
+    def _ended(self, stage: Stage, start: Start, own: Written, follower: Start | None) -> Placement:
+        """The stage's own written end, inclusive, against the next stage's start."""
+        assert own.end is not None  # noqa: S101  the caller looked
+        because = f"{start.because} and ends {own.end} (line {own.end_line + 1})"
+        end = own.end if own.end.clock else own.end.next_day()
+        if follower is not None:
+            begins = follower.moment
+            if begins.day < own.end.day or (begins.day == own.end.day and begins <= start.moment):
+                return Unplaced(
+                    "no-window",
+                    f"{stage.short_title} ends {own.end} (line {own.end_line + 1}) but"
+                    f" {follower.because}: the two overlap; correct one of the dates",
+                )
+            if begins.day == own.end.day:
+                end, because = begins, f"{because}; {follower.because}"
+        self._compare_length(stage, start.moment, end)
+        return self._window(start, end, start.basis, because)
+
+    def _until(self, stage: Stage, start: Start, follower: Start) -> Placement:
+        """Up to the next stage's stated start."""
+        because = f"{start.because}; {follower.because}"
+        if follower.moment <= start.moment:
+            return Unplaced("no-window", f"{because}: the dates do not grow; correct one of them")
+        if follower.moment.day == start.moment.day and not self._exact(
+            start.moment, follower.moment
+        ):
+            return Unplaced(
+                "no-window",
+                f"{because}: two stages on one day need clock times; add them to both",
+            )
+        self._compare_length(stage, start.moment, follower.moment)
+        basis: Basis = "stated"
+        if "given" in (start.basis, follower.basis):
+            basis = "given"
+        elif start.basis == "derived":
+            basis = "derived"
+        return self._window(start, follower.moment, basis, because)
+
+    def _lasting(self, stage: Stage, start: Start) -> Placement:
+        """Start plus planned length."""
+        planned = self.clues[stage.key].planned
+        basis: Basis = "given" if start.basis == "given" else "derived"
+        fix = (
+            f'add "Length of time:" or "Dates: a - b" to {stage.short_title},'
+            f" or run with --stage {_option(stage)} --end YYYY-MM-DD"
+        )
+        began = start.because
+        if start.basis == "derived":
+            began = f"{began}; then {stage.short_title} starts {start.moment}"
+        if planned is None:
+            return Unplaced("no-window", f"{began}, but nothing says when it ends; {fix}")
+        words = f'"{planned.text}" (line {planned.line + 1})'
+        if planned.length is None:
+            return Unplaced("no-window", f"{began}, but {words} fixes no end; {fix}")
+        if start.open_ended:
+            return Unplaced("no-window", f"{began} and its end is left open; {fix}")
+        end = self._at_clock(start.moment, planned.length.after(start.moment.day))
+        joined = (
+            f" and lasts {planned.text}"
+            if start.basis != "derived"
+            else (f"; {stage.short_title} lasts {planned.text}")
+        )
+        because = f"{start.because}{joined} (line {planned.line + 1})"
+        return self._window(start, end, basis, because)
+
+    def _no_start(self, stage: Stage, given: Given) -> str:
+        clues = self.clues[stage.key]
+        title = stage.short_title
+        reasons = [f"{title} has no start date"]
+        reasons += [
+            f'"{wish.label}: {wish.text}" (line {wish.line + 1}) is a wish, no launch'
+            for wish in clues.wishes
+        ]
+        if clues.blank:
+            reasons.append(f'"{clues.blank.label}" (line {clues.blank.line + 1}) is blank')
+        if clues.unticked:
+            lines = f"{clues.unticked[0] + 1} to {clues.unticked[-1] + 1}"
+            reasons.append(f"the timeline's entries (lines {lines}) are not ticked")
+        options = wish_options(clues) or "--start YYYY-MM-DD --end YYYY-MM-DD"
+        if given.end and not given.start:
+            options = "--start YYYY-MM-DD as well"
+        return (
+            f'{"; ".join(reasons)}. Add "Release Date: m/d/yyyy" to its Results,'
+            f" or run with --stage {_option(stage)} {options}"
+        )
+
+    def place_check_in(self, stage: Stage, rollout: Sequence[Stage]) -> None:
+        written = read_dates([stage], self.clues)[stage.key]
+        given = self.given.get(stage.key, Given())
+        if written.skipped:
+            self.placements[stage.key] = Unplaced("skipped-stage", written.refusal)
+            return
+        start = self._stated_start(stage, {stage.key: written})
+        if start is None:
+            anchor = self._anchor(rollout)
+            if isinstance(anchor, Unplaced) and not given.end:
+                self.placements[stage.key] = anchor
+                return
+            start = None if isinstance(anchor, Unplaced) else anchor
+        if start is None or written.refusal:
+            because = written.refusal or self._no_start(stage, given)
+            self.placements[stage.key] = Unplaced("no-window", because)
+            return
+        self.starts[stage.key] = start
+        self.placements[stage.key] = self._check_in(stage, start, written, given)
+
+    def _check_in(self, stage: Stage, start: Start, written: Written, given: Given) -> Placement:
+        if given.end is not None:
+            because = f"{start.because} and was given to end {given.end}"
+            return self._window(start, given.end, "given", because)
+        if written.end is not None:
+            return self._ended(stage, start, written, None)
+        number, unit = stage.name.split("-")
+        length = relativedelta(**{f"{unit}s": int(number)})  # type: ignore[arg-type]
+        end = self._at_clock(start.moment, start.moment.day + length)
+        basis: Basis = "given" if start.basis == "given" else "derived"
+        because = f"{number} {unit}{'s' * (number != '1')} from {start.because}"
+        return self._window(start, end, basis, because)
+
+    def _anchor(self, rollout: Sequence[Stage]) -> Start | Unplaced:
+        """The start of the 100 % stage; of the last stage only where none has 100 %."""
+        full = [stage for stage in rollout if 100 in stage.claims]
+        if not full:
+            started = [stage for stage in rollout if stage.key in self.starts]
+            if not started:
+                return Unplaced(
+                    "no-window",
+                    'no stage of the rollout has a known start; add "Release Date:" to its Results',
+                )
+            return self._from(started[-1])
+        stage = full[-1]
+        if stage.percent != 100:
+            claims = " and ".join(f"{float(claim):g} %" for claim in stage.claims)
+            return Unplaced(
+                "no-window",
+                f"{stage.short_title} (line {stage.line + 1}) says {claims}; make them agree",
+            )
+        placement = self.placements[stage.key]
+        rolled_back = self.clues[stage.key].rolled_back
+        if rolled_back is not None:
+            return Unplaced(
+                "no-window",
+                f"{stage.short_title} was rolled back (line {rolled_back.line + 1});"
+                ' add "Dates: a - b" to the check-in',
+            )
+        if stage.key not in self.starts:
+            why = placement.because if isinstance(placement, Unplaced) else ""
+            return Unplaced(
+                "no-window",
+                f"the check-in hangs on {stage.short_title}, whose start is unknown: {why}",
+            )
+        return self._from(stage)
+
+    def _from(self, stage: Stage) -> Start:
+        start = self.starts[stage.key]
+        because = f"the start of {stage.short_title} on {start.moment} ({start.because})"
+        basis: Basis = "given" if start.basis == "given" else "derived"
+        return replace(start, because=because, basis=basis, open_ended=False)
+
+    def baselines(self, stages: Sequence[Stage], length: Length) -> dict[int, Window]:
+        """The stretch of ``length`` before each rollout's first launch."""
+        found: dict[int, Window] = {}
+        for stage in stages:
+            skipped = isinstance(p := self.placements.get(stage.key), Unplaced) and (
+                p.code == "skipped-stage"
+            )
+            if stage.kind != "rollout" or skipped or stage.rollout in found:
+                continue
+            start = self.starts.get(stage.key)
+            first = next(s for s in stages if s.rollout == stage.rollout and s.kind == "rollout")
+            if start is None or (first is not stage and start.basis == "derived"):
+                continue
+            end = start.moment.at(self.zone, exact=not self.whole_days)
+            begin = length.before(end.date())
+            found[stage.rollout] = Window(replace_day(end, begin), end)
+        return found
+
+    def _compare_length(self, stage: Stage, start: Moment, end: Moment) -> None:
+        planned = self.clues[stage.key].planned
+        if planned is None or planned.length is None:
+            return
+        expected = planned.length.after(start.day)
+        if abs((end.day - expected).days) > 1:
+            self.warnings.append(
+                Warned(
+                    planned.line,
+                    "length-mismatch",
+                    f"{stage.short_title} was planned for {planned.text} but ran"
+                    f" {(end.day - start.day).days} days; its dates are used",
+                )
+            )
+
+    def _at_clock(self, start: Moment, day: date) -> Moment:
+        """The end of a length: its day begins it, or the start's wall time without whole days."""
+        return Moment(day) if self.whole_days else replace(start, day=day)
+
+    def _exact(self, start: Moment, end: Moment) -> bool:
+        return not self.whole_days or (start.clock is not None and end.clock is not None)
+
+    def _window(self, start: Start, end: Moment, basis: Basis, because: str) -> Placement:
+        exact = self._exact(start.moment, end)
+        begins = start.moment.at(self.zone, exact=exact)
+        ends = end.at(self.zone, exact=exact)
+        if begins >= ends:
+            return Unplaced(
+                "no-window", f"{because}: that ends before it starts; correct one of the dates"
+            )
+        if ends - begins > timedelta(days=400):
+            return Unplaced(
+                "no-window",
+                f"{because}: longer than a year; is a year mistyped? Correct the dates",
+            )
+        return Placed(Window(begins, ends), basis, because)
+
+
+def replace_day(moment: datetime, day: date) -> datetime:
+    """The same wall time on another day."""
+    return moment.replace(year=day.year, month=day.month, day=day.day)
+
+
+def _option(stage: Stage) -> str:
+    return stage.name if " " not in stage.name else f'"{stage.name}"'

@@ -1,0 +1,236 @@
+"""Clues → the dates a stage writes about itself, with missing years resolved.
+
+A missing year comes from the stages around, growing in document order, or from
+a desired range that the day falls into; never from the clock, the title or a link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import total_ordering
+from zoneinfo import ZoneInfo
+
+from plan_filler.clues import Clues, Dated
+from plan_filler.dates import Day, Stretch, midnight
+from plan_filler.stages import Stage
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A local day, with the wall time and zone written beside it, if any."""
+
+    day: date
+    clock: time | None = None
+    zone: str | None = None
+
+    @classmethod
+    def of(cls, when: datetime, zone: ZoneInfo) -> Moment:
+        """The moment of an aware datetime; midnight counts as a bare day."""
+        local = when.astimezone(zone)
+        clock = local.time()
+        return cls(local.date(), None if clock == time() else clock)
+
+    def at(self, zone: ZoneInfo, *, exact: bool) -> datetime:
+        """The instant: the written minute, or the midnight at which the day begins."""
+        if not exact or self.clock is None:
+            return midnight(self.day, zone)
+        written = ZoneInfo(self.zone) if self.zone else zone
+        return datetime.combine(self.day, self.clock, written).astimezone(zone)
+
+    def next_day(self) -> Moment:
+        """The following day, for an end that was written inclusively."""
+        return Moment(self.day + timedelta(days=1))
+
+    def __lt__(self, other: Moment) -> bool:
+        return (self.day, self.clock or time()) < (other.day, other.clock or time())
+
+    def __str__(self) -> str:
+        return f"{self.day.month}/{self.day.day}/{self.day.year}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a stage states about itself; line numbers are indexes.
+
+    ``end`` is inclusive unless it has a clock time. ``open_ended`` marks
+    a range whose end was left open. A ``refusal`` forbids a window;
+    ``skipped`` says that the stage never ran, ``contradictory`` that its dates
+    cannot be used by its neighbours either.
+    """
+
+    start: Moment | None = None
+    start_line: int = 0
+    end: Moment | None = None
+    end_line: int = 0
+    open_ended: bool = False
+    refusal: str = ""
+    skipped: bool = False
+    contradictory: bool = False
+
+
+def read_dates(stages: Sequence[Stage], clues: Mapping[str, Clues]) -> dict[str, Written]:
+    """The written dates of one rollout's stages, by stage key."""
+    years = _Years(
+        [s for stage in stages for s in _days(clues[stage.key])],
+        [w for stage in stages for d in clues[stage.key].wishes for w in d.stretches],
+    )
+    return {stage.key: _written(stage, clues[stage.key], years) for stage in stages}
+
+
+def _days(clues: Clues) -> Iterator[Day]:
+    for dated in clues.ran or clues.scheduled or clues.ticked:
+        for stretch in dated.stretches:
+            yield stretch.start
+            if stretch.end is not None:
+                yield stretch.end
+
+
+class _Years:
+    """Resolve days without a year against the days of the same rollout."""
+
+    def __init__(self, days: Sequence[Day], wishes: Sequence[Stretch]) -> None:
+        self.known: dict[Day, date] = {}
+        wished = [(w.start.date, w.end.date) for w in wishes if w.end is not None]
+        ranges = [(a, b) for a, b in wished if a is not None and b is not None]
+        previous: date | None = None
+        for index, day in enumerate(days):
+            found = day.date or self._after(day, previous) or self._within(day, ranges)
+            if found is None and previous is None:
+                following = next((d.date for d in days[index + 1 :] if d.date), None)
+                found = self._before(day, following)
+            if found is not None:
+                self.known.setdefault(day, found)
+                previous = found
+
+    @staticmethod
+    def _after(day: Day, previous: date | None) -> date | None:
+        """The first such day from ``previous`` on, if it is within half a year."""
+        if previous is None:
+            return None
+        for year in (previous.year, previous.year + 1):
+            found = replace(day, year=year).date if _exists(day, year) else None
+            if found and timedelta(0) <= found - previous <= timedelta(days=183):
+                return found
+        return None
+
+    @staticmethod
+    def _before(day: Day, following: date | None) -> date | None:
+        if following is None:
+            return None
+        for year in (following.year, following.year - 1):
+            found = replace(day, year=year).date if _exists(day, year) else None
+            if found and timedelta(0) <= following - found <= timedelta(days=183):
+                return found
+        return None
+
+    @staticmethod
+    def _within(day: Day, ranges: Sequence[tuple[date, date]]) -> date | None:
+        for start, end in ranges:
+            for year in {start.year, end.year}:
+                if _exists(day, year) and start <= date(year, day.month, day.day) <= end:
+                    return date(year, day.month, day.day)
+        return None
+
+    def moment(self, day: Day) -> Moment | None:
+        known = self.known.get(day)
+        return Moment(known, day.clock, day.zone) if known else None
+
+
+def _exists(day: Day, year: int) -> bool:
+    return not (day.month == 2 and day.day == 29) or year % 4 == 0
+
+
+def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
+    title = stage.short_title
+    if clues.off is not None:
+        words, line = clues.off
+        return Written(skipped=True, refusal=f'{title} was skipped: "{words}" (line {line + 1})')
+    ran = _stretches(clues.ran)
+    source = ran or _stretches(clues.scheduled) or _stretches(clues.ticked)[:1]
+    if not source:
+        return Written(refusal=_rolled_back(title, clues))
+    intervals = _distinct(source, years)
+    if len(intervals) > 1:
+        listed = ", ".join(f"{s.text} (line {line + 1})" for s, line in intervals)
+        return Written(
+            contradictory=True,
+            refusal=f"{title} states several dates: {listed}."
+            f" Leave one, or run with --stage {stage.name} --start … --end …",
+        )
+    stretch, line = intervals[0]
+    start = years.moment(stretch.start)
+    end = years.moment(stretch.end) if stretch.end else None
+    end_line = line
+    if end is None and (last := _stretches(clues.ended)):
+        end, end_line = years.moment(last[0][0].start) or _dated_end(last[0][0], start), last[0][1]
+    if start is None or (stretch.end is not None and end is None):
+        return Written(
+            contradictory=True,
+            refusal=f'{title}: "{stretch.text}" (line {line + 1}) has no year; add it',
+        )
+    if end is not None and end < start:
+        return Written(
+            contradictory=True,
+            refusal=f'{title}: "{stretch.text}" (line {line + 1}) ends before it starts;'
+            " correct the dates",
+        )
+    return Written(
+        start=start,
+        start_line=line,
+        end=end,
+        end_line=end_line,
+        open_ended=stretch.open_ended,
+        refusal=_rolled_back(title, clues),
+    )
+
+
+def _dated_end(stretch: Stretch, start: Moment | None) -> Moment | None:
+    day = stretch.start
+    found = day.date or _Years._after(day, start.day if start else None)
+    return Moment(found, day.clock, day.zone) if found else None
+
+
+def _rolled_back(title: str, clues: Clues) -> str:
+    if clues.rolled_back is None:
+        return ""
+    return (
+        f'{title} was rolled back: "{clues.rolled_back.text}" (line {clues.rolled_back.line + 1}).'
+        " Say which stretch counts with --start and --end"
+    )
+
+
+def _stretches(dated: Sequence[Dated]) -> list[tuple[Stretch, int]]:
+    return [(stretch, entry.line) for entry in dated for stretch in entry.stretches]
+
+
+def _distinct(found: Sequence[tuple[Stretch, int]], years: _Years) -> list[tuple[Stretch, int]]:
+    """One entry an interval: a lone day that begins a written range adds nothing to it."""
+    ranges = [(s, line) for s, line in found if s.end is not None]
+    starts = {years.moment(s.start) for s, _ in ranges}
+    kept: dict[tuple[Moment | None, Moment | None], tuple[Stretch, int]] = {}
+    for stretch, line in ranges:
+        key = (years.moment(stretch.start), years.moment(stretch.end) if stretch.end else None)
+        kept.setdefault(key, (stretch, line))
+    for stretch, line in found:
+        start = years.moment(stretch.start)
+        same_day = {moment.day for moment in starts if moment} if start else set()
+        if stretch.end is None and not (start and start.day in same_day):
+            starts.add(start)
+            kept.setdefault((start, None), (stretch, line))
+    return list(kept.values())
+
+
+def wish_options(clues: Clues) -> str:
+    """The options that would accept the first desired range; empty without a usable one."""
+    for wish in clues.wishes:
+        for stretch in wish.stretches:
+            if stretch.start.date is None:
+                continue
+            start = f"--start {stretch.start.date}"
+            if stretch.end is None or stretch.end.date is None:
+                return start
+            return f"{start} --end {stretch.end.date + timedelta(days=1)}"
+    return ""
