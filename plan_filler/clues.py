@@ -173,6 +173,8 @@ class _Collecting:
                     self.off = (dated.text, field.value_line)
             case "ended":
                 self._add("ended", dated)
+            case "":
+                pass
 
 
 def _kind_of(field: Field, *, in_results: bool) -> _FieldKind:

@@ -1,0 +1,36 @@
+"""Fill an example plan offline and show what changed: what ``make demo`` runs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+EXAMPLE = Path(__file__).parent / "stages"
+COMMAND = [sys.executable, "-m", "plan_filler"]
+
+
+def main() -> int:
+    """Copy the example aside, fill its Stage B, and prove the result."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("release-plan.md", "plan-filler.toml", "release-plan.md.evidence.json"):
+            shutil.copy(EXAMPLE / name, folder)
+        for words in (
+            ["fill", "release-plan.md", "--stage", "B", "--offline", "--diff"],
+            ["verify", "release-plan.md"],
+        ):
+            print(f"\n$ plan-filler {' '.join(words)}", flush=True)
+            done = subprocess.run([*COMMAND, *words], cwd=folder, check=False)
+            if done.returncode:
+                return done.returncode
+    print(
+        "\nThe plan, its config and its evidence are in examples/stages; every number is invented."
+    )
+    print("Next: plan-filler explain PLAN says what each blank of your own plan asks.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""A source that makes up numbers, the same ones every time: for examples and tests.
+
+Nothing it says was ever measured.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, timedelta
+
+from plan_filler.metrics import ErrorRate
+from plan_filler.sources.base import (
+    Counted,
+    DayCount,
+    DayCounts,
+    Distinct,
+    MetricCount,
+    PageCount,
+    PageUsers,
+    Query,
+    Rated,
+    Reading,
+    Result,
+)
+from plan_filler.windows import Window
+
+READ_AFTER = timedelta(days=3)
+
+
+class SyntheticSource:
+    """Answers every query, reading it three days after its window ended."""
+
+    name = "synthetic"
+
+    def __init__(self) -> None:
+        self.asked: list[Query] = []
+
+    def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
+        self.asked += queries
+        return {query: self._reading(query) for query in queries}
+
+    @staticmethod
+    def _reading(query: Query) -> Reading:
+        read_at = query.window.end.astimezone(UTC) + READ_AFTER
+        return Reading(query=query, result=made_up(query), read_at=read_at)
+
+
+def made_up(query: Query) -> Result:
+    """A plausible result that depends on nothing but the query.
+
+    A metric keeps its level over all windows; the days scatter around it.
+    """
+    level = random.Random(f"{query.source} {query.canonical()}")
+    dice = random.Random(f"{level.random()} {query.window.start.isoformat()}")
+    days = days_of(query.window)
+    match query.measured:
+        case ErrorRate():
+            requests, rate = level.randrange(2_000, 9_000), level.uniform(0.002, 0.012)
+            return Rated(
+                tuple(_day(day, int(requests * dice.uniform(0.9, 1.1)), rate, dice) for day in days)
+            )
+        case PageUsers():
+            return Distinct(int(level.randrange(900, 6_000) * len(days) ** 0.8))
+        case MetricCount() | PageCount():
+            usual = level.randrange(40, 4_000)
+            return Counted(
+                tuple(DayCount(day, int(usual * dice.uniform(0.8, 1.2))) for day in days)
+            )
+
+
+def _day(day: date, requests: int, rate: float, dice: random.Random) -> DayCounts:
+    return DayCounts(day, int(requests * rate * dice.uniform(0.6, 1.4)), requests)
+
+
+def days_of(window: Window) -> list[date]:
+    """The local days that a window touches, as dates."""
+    first = window.start.date()
+    last = (window.end - timedelta(microseconds=1)).date()
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
