@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, assert_never
 
 from plan_filler.config import Settings
@@ -59,6 +60,9 @@ class _Asker:
         self.settings = settings
         self.scope = scope
         self.answers = answers
+        self.linked_properties = analytics_properties(plan.document.links)
+        picks = [blank for blank in plan.blanks if blank.placeholder.kind == "pick_one"]
+        self.pick_lines = frozenset(blank.placeholder.line for blank in picks)
         self.last_choice: tuple[Stage | None, str] = (None, "")
 
     def question(self, blank: Blank) -> Question:
@@ -157,7 +161,7 @@ class _Asker:
         known = self.settings.google_analytics.property
         if known is not None:
             return known
-        linked = analytics_properties(self.plan.document.links)
+        linked = self.linked_properties
         if len(linked) == 1:
             return linked[0]
         found = (
@@ -260,16 +264,16 @@ class _Asker:
             return Closed("no-metric", f'nothing measures what "{label}" lists; add [metrics."…"]')
         return CompositeWanted(tuple(parts.items()))
 
-    def _criteria(self, stage: Stage) -> list[Criterion]:
-        own = [c for c in self.plan.criteria if c.stage == stage.key]
-        if own:
-            return own
-        wide = [c for c in self.plan.criteria if c.stage is None]
-        before = [c for c in self.plan.criteria if c.line < stage.line and c.stage is not None]
-        return wide or [c for c in before if c.stage == before[-1].stage]
+    def _criteria(self, stage: Stage) -> Sequence[Criterion]:
+        """The stage's own criteria, else the plan's, else those of the last stage before."""
+        by_stage = self.plan.criteria_by_stage
+        if stage.key in by_stage or None in by_stage:
+            return by_stage.get(stage.key) or by_stage[None]
+        above = bisect_left(self.plan.criteria, stage.line, key=lambda criterion: criterion.line)
+        return by_stage[self.plan.criteria[above - 1].stage] if above else ()
 
     def _in_plan(self, metric: Metric) -> bool:
-        return any(self.plan.labelled(label_key(label)) for label in metric.labels)
+        return any(label_key(label) in self.plan.fields_by_label for label in metric.labels)
 
     def _persons(self, blank: Blank, stage: Stage, asks: Asks) -> Wanted | None:
         """A person's answer, if there is one and its time has come."""
@@ -298,9 +302,8 @@ class _Asker:
     def _said_no(self, blank: Blank, stage: Stage) -> bool:
         """Whether the pick before this "if yes" is answered with no, here or in the plan."""
         document = self.plan.document
-        picks = {b.placeholder.line for b in self.plan.blanks if b.placeholder.kind == "pick_one"}
         for number in range(blank.placeholder.line - 1, stage.line, -1):
-            if number in picks:
+            if number in self.pick_lines:
                 chosen, text = self.last_choice
                 return chosen is stage and label_key(text) in ("no", "n/a", "na")
             field = document.fields.get(number)

@@ -72,9 +72,11 @@ _RAN = re.compile(
 )
 _ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|turned off|until)\Z")
 _LENGTH = re.compile(r"(?i)\blength of time\b|\bduration\b|\A(?:lasts|length)\Z")
-# A label without any of these says nothing about time.
-_TIMELY = re.compile(
-    r"(?i)dat|dura|length|launch|releas|start|\bend|lasts|ran on|turned|until|live"
+# A label without any of these says nothing about time. Looking for substrings is
+# several times faster than a pattern, and most labels end here.
+_TIMELY = (
+    *("dat", "dura", "length", "launch", "releas", "start", "end", "last"),
+    *("ran on", "turned", "until", "live"),
 )
 # A timeline entry: a check box with a date behind it.
 _TIMELINE = re.compile(
@@ -83,6 +85,8 @@ _TIMELINE = re.compile(
 _ROLLED_BACK = re.compile(
     r"(?i)(?<!be )(?<!not )\b(?:rolled[ -]back|reverted)\b|\b(?:down|back) to 0 ?%"
 )
+# A stage without any of these words was neither called off nor rolled back.
+_TELLING = ("skip", "perform", "roll", "revert", "to 0")
 _OFF = re.compile(
     r"(?i)\b(?:not be performing|skip(?:ping|ped)?) (?:this|the) (?:stage|step|phase)\b"
     r"|\b(?:stage|phase) (?:was |is |will be )?skipped\b"
@@ -92,9 +96,10 @@ _OFF = re.compile(
 def clues_of(document: Document, stage: Stage) -> Clues:
     """Collect what the lines of ``stage`` state about its time."""
     collecting = _Collecting(document, stage)
-    for number in range(stage.line + 1, stage.end):
-        if document.blocks[number].kind in ("text", "table"):
-            collecting.line(number)
+    for field in document.fields_between(stage.line + 1, stage.end):
+        if _any_in(_TIMELY, field.label):
+            collecting.field(field)
+    collecting.prose()
     return collecting.clues()
 
 
@@ -124,19 +129,25 @@ class _Collecting:
             off=self.off,
         )
 
-    def line(self, number: int) -> None:
-        content = self.document.content(number)
-        field = self.document.fields.get(number)
-        if content[0] == "[" and (entry := _TIMELINE.match(content)):
-            self._timeline(entry, number)
-        elif field is not None:
-            if _TIMELY.search(field.label):
-                self._field(field)
-        else:
-            self.off = self.off or _called_off(content, number)
-            if self.rolled_back is None and _ROLLED_BACK.search(content):
-                if self._in_results(number):
-                    self.rolled_back = _dated("", content, number)
+    def prose(self) -> None:
+        """Lines without a label: timeline entries, and words that call the stage off or back."""
+        document, text = self.document, self.document.text
+        lines = document.lines[self.stage.line : self.stage.end]
+        telling = _any_in(_TELLING, text[lines[0].start : lines[-1].end])
+        for number in range(self.stage.line + 1, self.stage.end):
+            first = text[document.lines[number].content : document.lines[number].content + 1]
+            if not (telling or first in ("[", "~")):
+                continue
+            if document.blocks[number].kind not in ("text", "table"):
+                continue
+            content = document.content(number)
+            if first == "[" and (entry := _TIMELINE.match(content)):
+                self._timeline(entry, number)
+            elif number not in document.fields:
+                self.off = self.off or _called_off(content, number)
+                if self.rolled_back is None and _ROLLED_BACK.search(content):
+                    if self._in_results(number):
+                        self.rolled_back = _dated("", content, number)
 
     def _add(self, kind: str, dated: Dated) -> None:
         if dated.stretches:
@@ -154,7 +165,7 @@ class _Collecting:
         if _ROLLED_BACK.search(entry["text"]):
             self.rolled_back = done
 
-    def _field(self, field: Field) -> None:
+    def field(self, field: Field) -> None:
         dated = _dated(field.label, field.value, field.value_line)
         if ACTUAL.search(field.label) and not field.value:
             self.blank = field
@@ -175,6 +186,11 @@ class _Collecting:
                 self._add("ended", dated)
             case "":
                 pass
+
+
+def _any_in(words: tuple[str, ...], text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in words)
 
 
 def _kind_of(field: Field, *, in_results: bool) -> _FieldKind:

@@ -54,7 +54,8 @@ def _bullets_below(document: Document, asked: int) -> Iterator[int]:
     level = trail[-1].level if trail else 0
     for number in range(asked + 1, len(document.lines)):
         block = document.blocks[number]
-        if block.kind == "heading" and block.level <= level:
+        asks_again = number in document.fields and _ASKS.search(document.fields[number].label)
+        if asks_again or (block.kind == "heading" and block.level <= level):
             return
         bullet = document.lines[number].bullet(document.text)
         if block.kind != "text" or not bullet:

@@ -8,7 +8,7 @@ every offset is exact; Markdown only judges in what kind of block they stand
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -154,10 +154,24 @@ class Document:
             trails.append(trail)
         return trails
 
+    @cached_property
+    def _heading_lines(self) -> list[int]:
+        return [heading.line for heading in self.headings]
+
     def trail(self, line: int) -> tuple[Heading, ...]:
         """The headings that the line stands under, the outermost first."""
-        above = bisect_right(self.headings, line, key=lambda heading: heading.line)
+        above = bisect_right(self._heading_lines, line)
         return self._trails[above - 1] if above else ()
+
+    @cached_property
+    def _field_lines(self) -> list[int]:
+        return list(self.fields)
+
+    def fields_between(self, first: int, end: int) -> Iterator[Field]:
+        """The labelled values whose label stands in the line indexes ``[first, end)``."""
+        lines = self._field_lines
+        for index in range(bisect_left(lines, first), bisect_left(lines, end)):
+            yield self.fields[lines[index]]
 
     @cached_property
     def fields(self) -> dict[int, Field]:
@@ -299,9 +313,9 @@ def _undecided(document: Document) -> Iterator[Candidate]:
             yield Candidate(kind="blank", start=start, end=start, tail=start)
     values = {found.value_line for found in document.fields.values()}
     for number, line in enumerate(document.lines):
-        if document.blocks[number].kind == "text" and number not in values:
+        if line.end - line.content < 20 and document.blocks[number].kind == "text":
             content = document.content(number)
-            if len(content) < 16 and is_undecided(content):
+            if number not in values and is_undecided(content):
                 end = line.content + len(content)
                 yield Candidate(kind="tbd", start=line.content, end=end, tail=end)
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _EOL = re.compile(r"\r\n|\n|\r")
 _LEAD = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=[\r\n]|\Z)))*")
+_LEADING = frozenset(" \t>-*+0123456789")
 _BULLET = re.compile(r"([-*+]|\d{1,9}[.)])[ \t]*\Z")
 BOM = "\ufeff"
 
@@ -56,8 +57,10 @@ def cut(text: str) -> list[Line]:
     lead = _LEAD.match
     for match in _EOL.finditer(text, start):
         end = match.start()
-        found = lead(text, start, end)
-        lines.append(Line(start, found.end() if found else start, end, match[0]))
+        content = start
+        if text[start] in _LEADING and (found := lead(text, start, end)):
+            content = found.end()
+        lines.append(Line(start, content, end, match[0]))
         start = match.end()
     if start < len(text):
         found = lead(text, start)

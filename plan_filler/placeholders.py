@@ -124,5 +124,7 @@ def _options(rest: str) -> tuple[tuple[str, ...], int]:
 
 def is_undecided(value: str) -> bool:
     """Whether a whole value is a bare ``TBD``, possibly emphasised or bracketed."""
+    if len(value) > 16:
+        return False
     match = _TBD.match(value)
     return match is not None and not value[match.end() :].strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from plan_filler.clues import ACTUAL, Clues, clues_of
 from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.dates import Length
-from plan_filler.document import Document, Placeholder
+from plan_filler.document import Document, Field, Placeholder
 from plan_filler.labels import label_key
 from plan_filler.stages import Section, Stage, section_of, stage_at
 from plan_filler.windows import Given, Placement, Timeline, Warned, place
@@ -38,15 +38,20 @@ class Plan:
     blanks: tuple[Blank, ...]
     warnings: tuple[Warned, ...]
 
-    def labelled(self, key: str) -> list[int]:
-        """The line indexes of the fields whose label compares as ``key``."""
-        return self._by_label.get(key, [])
+    @cached_property
+    def fields_by_label(self) -> Mapping[str, Sequence[Field]]:
+        """The labelled values by the key of their label, in document order."""
+        found: dict[str, list[Field]] = {}
+        for field in self.document.fields.values():
+            found.setdefault(label_key(field.label), []).append(field)
+        return found
 
     @cached_property
-    def _by_label(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, field in self.document.fields.items():
-            found.setdefault(label_key(field.label), []).append(number)
+    def criteria_by_stage(self) -> Mapping[str | None, Sequence[Criterion]]:
+        """The criteria by the key of the stage that states them, ``None`` for the plan itself."""
+        found: dict[str | None, list[Criterion]] = {}
+        for criterion in self.criteria:
+            found.setdefault(criterion.stage, []).append(criterion)
         return found
 
     def placement(self, stage: Stage) -> Placement:
@@ -55,8 +60,12 @@ class Plan:
 
     def first_of_rollout(self, stage: Stage) -> bool:
         """Whether the stage is the first rollout stage of its rollout."""
-        first = next(s for s in self.stages if s.rollout == stage.rollout and s.kind == "rollout")
-        return first.key == stage.key if stage.kind == "rollout" else False
+        return self._first_keys.get(stage.rollout) == stage.key
+
+    @cached_property
+    def _first_keys(self) -> dict[int, str]:
+        rollouts = [stage for stage in reversed(self.stages) if stage.kind == "rollout"]
+        return {stage.rollout: stage.key for stage in rollouts}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ bullets, order, markers, indents and blank lines. Its prose is not copied.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from plan_filler.placeholders import is_undecided
 from plan_filler.plan import Blank, Plan
 from plan_filler.stages import section_of, stage_at
 
+_STAGES_SEARCHED = 40
 _NUMBER = r"[~≈<]?\s*\d[\d,]*(?:\.\d+)?\s*k?"
 _PERCENT = re.compile(r"(?P<number>\d+(?:\.(?P<decimals>\d+))?)\s*%")
 _RATE_ALONE = re.compile(r"<?\d+(?:\.\d+)?\s*%\Z")
@@ -55,13 +57,14 @@ def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
     """Answered fields with this label in earlier stages, the nearest stage first."""
     if blank.stage is None:
         return
-    for number in sorted(plan.labelled(label_key(label)), reverse=True):
-        field = plan.document.fields[number]
-        stage = stage_at(plan.stages, number)
-        if number >= blank.stage.line or stage is None:
-            continue
-        if section_of(plan.document, stage, number) == "results" and _is_answered(plan, field):
-            yield field
+    fields = plan.fields_by_label.get(label_key(label), ())
+    above = bisect_left(fields, blank.stage.line, key=lambda field: field.line)
+    # A plan of thousands of stages is not searched to its beginning for every blank.
+    for field in reversed(fields[max(0, above - _STAGES_SEARCHED) : above]):
+        stage = stage_at(plan.stages, field.line)
+        if stage is not None and section_of(plan.document, stage, field.line) == "results":
+            if _is_answered(plan, field):
+                yield field
 
 
 def _is_answered(plan: Plan, field: Field) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from plan_filler.document import Document, Heading
@@ -103,20 +104,31 @@ def find_stages(document: Document) -> tuple[Stage, ...]:
 def section_of(document: Document, stage: Stage | None, line: int) -> Section:
     """The kind of section in which the line with this index stands."""
     trail = document.trail(line)
-    if any(_is_uat(heading) for heading in trail):
-        return "uat"
     if stage is None:
-        return "planning" if any(_PLANNING.search(h.title) for h in trail[-2:]) else "other"
-    for heading in reversed(trail):
-        if heading.line <= stage.line:
-            break
-        if _RESULTS.search(heading.title):
+        return _outside(tuple(heading.title for heading in trail))
+    titles = tuple(heading.title for heading in trail)
+    inside = sum(heading.line > stage.line for heading in trail)
+    return _inside(titles, inside, stage.kind == "check-in" or not stage.has_sections)
+
+
+@lru_cache(maxsize=1024)
+def _outside(titles: tuple[str, ...]) -> Section:
+    if any(map(_UAT.search, titles)):
+        return "uat"
+    return "planning" if any(map(_PLANNING.search, titles[-2:])) else "other"
+
+
+@lru_cache(maxsize=1024)
+def _inside(titles: tuple[str, ...], inside: int, all_results: bool) -> Section:
+    """``inside`` is how many of the headings, the innermost ones, stand in the stage."""
+    if any(map(_UAT.search, titles)):
+        return "uat"
+    for title in reversed(titles[len(titles) - inside :]):
+        if _RESULTS.search(title):
             return "results"
-        if _PLANNING.search(heading.title):
+        if _PLANNING.search(title):
             return "planning"
-    if stage.kind == "check-in" or not stage.has_sections:
-        return "results"
-    return "planning"
+    return "results" if all_results else "planning"
 
 
 def stage_at(stages: Sequence[Stage], line: int) -> Stage | None:
@@ -172,7 +184,7 @@ def _is_uat(heading: Heading) -> bool:
 
 def _rollout_stage(headings: Sequence[Heading], index: int) -> Stage | None:
     heading = headings[index]
-    match = _STAGE.match(heading.title)
+    match = _STAGE.match(heading.title) if _heading_kind(heading.title) == "stage" else None
     if match is None or _is_uat(heading) or _is_container(headings, index, match["word"]):
         return None
     name = match["id"].upper()
@@ -212,12 +224,23 @@ def _is_container(headings: Sequence[Heading], index: int, word: str) -> bool:
     heading = headings[index]
     for number in range(index + 1, len(headings)):
         below = headings[number]
-        match = _STAGE.match(below.title)
+        kind = _heading_kind(below.title)
+        match = _STAGE.match(below.title) if kind == "stage" else None
         if match and (below.level > heading.level or match["word"].lower() != word.lower()):
             return below.level > heading.level or _CONTAINER.search(heading.title) is not None
-        if match or (below.level <= heading.level and not _SUB_SECTION.match(below.title)):
+        if match or (below.level <= heading.level and kind != "part"):
             return False
     return False
+
+
+@lru_cache(maxsize=1024)
+def _heading_kind(title: str) -> Literal["stage", "check-in", "part", "other"]:
+    """What a heading may begin; a ``part`` is a Planning or Results inside a stage."""
+    if _STAGE.match(title):
+        return "stage"
+    if _CHECK_IN.match(title):
+        return "check-in"
+    return "part" if _SUB_SECTION.match(title) else "other"
 
 
 def _below(headings: Sequence[Heading], index: int) -> int:
@@ -225,9 +248,10 @@ def _below(headings: Sequence[Heading], index: int) -> int:
     level = headings[index].level
     for number in range(index + 1, len(headings)):
         below = headings[number]
-        if _STAGE.match(below.title) or _CHECK_IN.match(below.title) or below.level < level:
+        kind = _heading_kind(below.title)
+        if kind in ("stage", "check-in") or below.level < level:
             return number
-        if below.level == level and not _SUB_SECTION.match(below.title):
+        if below.level == level and kind != "part":
             return number
     return len(headings)
 
@@ -238,10 +262,11 @@ def _complete(document: Document, stage: Stage, inside: Sequence[Heading]) -> St
     if stage.kind == "check-in":
         return stage
     shares = [_share(stage.title)]
-    for number in range(stage.line, stage.end):
-        found = document.fields.get(number)
-        if found and "%" in found.value and _PERCENT_LABEL.search(found.label):
-            shares.append(_share(found.value))
+    shares += [
+        _share(field.value)
+        for field in document.fields_between(stage.line, stage.end)
+        if "%" in field.value and _PERCENT_LABEL.search(field.label)
+    ]
     claims = tuple(dict.fromkeys(s for s in shares if isinstance(s, Fraction)))
     certain = len(claims) == 1 and "no share" not in shares
     return replace(stage, claims=claims, percent=claims[0] if certain else None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -113,18 +114,17 @@ def place(
 ) -> Timeline:
     """Find every stage's window. ``baselines`` are keyed by the rollout's number."""
     placing = _Placing(clues, given, zone, whole_days)
-    for number in dict.fromkeys(stage.rollout for stage in stages):
-        rollout = [s for s in stages if s.rollout == number and s.kind == "rollout"]
+    baselines: dict[int, Window] = {}
+    for number, group in groupby(stages, key=lambda stage: stage.rollout):
+        members = list(group)
+        rollout = [stage for stage in members if stage.kind == "rollout"]
         placing.place_rollout(rollout)
-        for stage in stages:
-            if stage.rollout == number and stage.kind == "check-in":
+        for stage in members:
+            if stage.kind == "check-in":
                 placing.place_check_in(stage, rollout)
-    return Timeline(
-        placing.placements,
-        placing.starts,
-        placing.baselines(stages, baseline),
-        tuple(placing.warnings),
-    )
+        if (window := placing.baseline(rollout, baseline)) is not None:
+            baselines[number] = window
+    return Timeline(placing.placements, placing.starts, baselines, tuple(placing.warnings))
 
 
 class _Placing:
@@ -359,23 +359,18 @@ class _Placing:
         basis: Basis = "given" if start.basis == "given" else "derived"
         return replace(start, because=because, basis=basis, open_ended=False)
 
-    def baselines(self, stages: Sequence[Stage], length: Length) -> dict[int, Window]:
-        """The stretch of ``length`` before each rollout's first launch."""
-        found: dict[int, Window] = {}
-        for stage in stages:
-            skipped = isinstance(p := self.placements.get(stage.key), Unplaced) and (
-                p.code == "skipped-stage"
-            )
-            if stage.kind != "rollout" or skipped or stage.rollout in found:
+    def baseline(self, rollout: Sequence[Stage], length: Length) -> Window | None:
+        """The stretch of ``length`` before the first launch; ``None`` where that is unknown."""
+        for stage in rollout:
+            placement = self.placements[stage.key]
+            if isinstance(placement, Unplaced) and placement.code == "skipped-stage":
                 continue
             start = self.starts.get(stage.key)
-            first = next(s for s in stages if s.rollout == stage.rollout and s.kind == "rollout")
-            if start is None or (first is not stage and start.basis == "derived"):
-                continue
+            if start is None:
+                return None
             end = start.moment.at(self.zone, exact=not self.whole_days)
-            begin = length.before(end.date())
-            found[stage.rollout] = Window(replace_day(end, begin), end)
-        return found
+            return Window(replace_day(end, length.before(end.date())), end)
+        return None
 
     def _compare_length(self, stage: Stage, start: Moment, end: Moment) -> None:
         planned = self.clues[stage.key].planned
