@@ -71,7 +71,7 @@ class FillOptions:
             if used
         ]
         if len(stdout) > 1:
-            raise UsageError(f"{' and '.join(stdout)} all write to stdout; choose one")
+            raise UsageError(f"{' and '.join(stdout)} both write to stdout; choose one")
 
     @property
     def to_stdout(self) -> bool:

@@ -211,8 +211,10 @@ def decode(data: bytes, name: str) -> str:
     """The text of a plan's bytes, byte order mark included.
 
     Raises:
-        DocumentError: the bytes are not UTF-8.
+        DocumentError: there is nothing in it, or the bytes are not UTF-8.
     """
+    if not data.strip():
+        raise DocumentError(f"{name}: empty; name a release plan in Markdown")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -99,12 +99,19 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
     )
     answers = _by_stage_key(stages, settings.answers, request.answers)
     questions = ask(plan, settings, scope, answers)
-    warnings = (*plan.warnings, *_doubts(settings, questions))
+    warnings = (*plan.warnings, *_doubts(plan, settings, questions))
     return Prepared(plan=plan, settings=settings, questions=questions, warnings=warnings)
 
 
-def _doubts(settings: Settings, questions: Sequence[Question]) -> Iterator[Warned]:
+def _doubts(plan: Plan, settings: Settings, questions: Sequence[Question]) -> Iterator[Warned]:
     """What the numbers of these questions will lack, each said once."""
+    if not plan.stages:
+        yield Warned(
+            0,
+            "no-stages",
+            'no heading names a stage, such as "Stage A: 10% of users" or "1-week results";'
+            " without stages nothing has a window",
+        )
     for question in questions:
         if isinstance(question.wanted, UsersWanted) and not settings.google_analytics.hostname:
             yield Warned(
