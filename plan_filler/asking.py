@@ -139,7 +139,7 @@ class _Asker:
             case Count(source="datadog", query=query):
                 return CountWanted(Query("datadog", MetricCount(query=query), window))
             case Count(measure=measure, page=page, event=event):
-                found = self._property()
+                found = self._property(window)
                 if isinstance(found, Closed):
                     return found
                 counted = PageCount(
@@ -157,7 +157,10 @@ class _Asker:
             case measure:
                 assert_never(measure)
 
-    def _property(self) -> int | Closed:
+    def _property(self, window: Window) -> int | Closed:
+        """The Google Analytics property that can be asked for this window."""
+        if not window.whole_days:
+            return Closed("no-metric", "Google Analytics counts whole days, the window has hours")
         known = self.settings.google_analytics.property
         if known is not None:
             return known
@@ -180,7 +183,7 @@ class _Asker:
         window: Window,
         part: Part | None,
     ) -> Wanted:
-        number = self._property()
+        number = self._property(window)
         if isinstance(number, Closed):
             return number
         shape = None if part else users_shape(self.plan, blank, blank.placeholder.label)

@@ -67,6 +67,7 @@ def cli() -> None:
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
 )
 @click.option("--offline", is_flag=True, help="Ask no service; use the evidence alone.")
+@click.option("--refresh", is_flag=True, help="Ask anew what the evidence holds already.")
 @click.option(
     "--answers", type=_PATH, metavar="FILE", help="People's answers, as [choices] in TOML."
 )

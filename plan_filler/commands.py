@@ -15,12 +15,22 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from plan_filler import __version__, files
-from plan_filler.config import Answers, Settings, find, load, load_answers, moment
+from plan_filler.config import (
+    Answers,
+    Settings,
+    environment,
+    find,
+    load,
+    load_answers,
+    moment,
+)
 from plan_filler.content import fresh_rows
 from plan_filler.document import decode
-from plan_filler.errors import UsageError
-from plan_filler.fill import Outcome, Prepared, Request, finish, gather, prepare
+from plan_filler.errors import SourceError, UsageError, one_line
+from plan_filler.fill import Outcome, Prepared, Request, finish, prepare
+from plan_filler.gather import Asked, failures, known, measured
 from plan_filler.resolve import Answered, Open
+from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
 from plan_filler.verify import verify
 
@@ -43,6 +53,7 @@ class FillOptions:
     config: Path | None
     evidence: Path | None
     offline: bool
+    refresh: bool
     answers: Path | None
     interactive: bool
     dry_run: bool
@@ -70,6 +81,8 @@ class FillOptions:
             )
             if used
         ]
+        if self.offline and self.refresh:
+            raise UsageError("--offline and --refresh contradict each other; choose one")
         if len(stdout) > 1:
             raise UsageError(f"{' and '.join(stdout)} both write to stdout; choose one")
 
@@ -89,6 +102,7 @@ class Opened:
     evidence_path: Path
     evidence: bytes | None
     ledger: Ledger
+    now: datetime
 
 
 def run_fill(options: FillOptions, *, now: datetime) -> int:
@@ -100,30 +114,54 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
         from plan_filler.interactive import asked
 
         opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
-    queries = [query for one in opened for query in one.prepared.queries]
-    sources = [EvidenceSource(one.ledger, settled_only=False) for one in opened]
-    readings = gather(queries, sources)
-    outcomes = [
-        finish(
-            one.prepared,
-            {q: readings[q] for q in one.prepared.queries if q in readings},
-            one.ledger,
-        )
-        for one in opened
-    ]
+    readings = _readings(opened, options)
+    outcomes = [finish(one.prepared, readings, one.ledger) for one in opened]
     wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
     _report(outcomes, wrote, options)
+    failed = failures(readings)
+    for message in failed:
+        sys.stderr.write(f"plan-filler: {one_line(message)}\n")
+    if failed:
+        return SourceError.exit_code
     return 1 if options.strict and any(map(fillable_left, outcomes)) else 0
+
+
+def _readings(opened: Sequence[Opened], options: FillOptions) -> dict[Query, Reading]:
+    """Readings for all plans of the call: settled ones from the evidence, the rest measured."""
+    queries = [query for one in opened for query in one.prepared.queries]
+    ledgers = [EvidenceSource(one.ledger, settled_only=not options.offline) for one in opened]
+    readings = {} if options.refresh else known(queries, ledgers)
+    if options.offline or readings.keys() >= set(queries):
+        return readings
+    from plan_filler.sources.live import Run, connect
+    from plan_filler.terminal import progress
+
+    with progress(sys.stderr, "asking Datadog and Google Analytics") as tick:
+        asked: dict[object, Asked] = {}
+        for one in opened:
+            run = Run(environment=environment(), now=one.now, progress=tick)
+            urls = [link.url for link in one.prepared.plan.document.links]
+            left = [query for query in one.prepared.queries if query not in readings]
+            for name in dict.fromkeys(query.source for query in left):
+                source = connect(name, one.prepared.settings, urls, run)
+                own = [query for query in left if query.source == name]
+                # Plans that are measured in the same way are asked for together.
+                key = (source.access, one.prepared.settings.timezone, one.now)
+                before = asked.get(key)
+                merged = dict.fromkeys([*(before.queries if before else ()), *own])
+                asked[key] = Asked(before.source if before else source, tuple(merged))
+        return readings | measured(list(asked.values()))
 
 
 def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> Opened:
     data = files.read_plan_bytes(path)
     settings = _settings(path, options.config)
+    now = _as_of(options.as_of, settings.timezone) or now
     request = Request(
         stages=options.stages,
         start=_moment("--start", options.start),
         end=_moment("--end", options.end),
-        as_of=_as_of(options.as_of, settings.timezone) or now,
+        as_of=now,
         answers=answers,
     )
     prepared = prepare(str(path), data, settings, request)
@@ -137,6 +175,7 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         evidence_path=evidence_path,
         evidence=evidence,
         ledger=ledger,
+        now=now,
     )
 
 

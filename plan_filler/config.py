@@ -6,6 +6,7 @@ this module reads.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from plan_filler.dates import Length, lengths
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
 from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Metric, Percentile, Users
+from plan_filler.sites import DATADOG_SITES, datadog_site, loopback_only
 from plan_filler.toml_table import Table
 from plan_filler.windows import Given
 from plan_filler.written import Moment
@@ -42,6 +44,28 @@ class GoogleAnalytics:
     hostname: str = ""
     users: Literal["totalUsers", "activeUsers"] = "totalUsers"
     timeout: float = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """What the environment says. Keys are in no ``repr`` and in no file."""
+
+    datadog_api_key: str = field(default="", repr=False)
+    datadog_app_key: str = field(default="", repr=False)
+    datadog_site: str = ""
+    datadog_url: str = ""
+    google_analytics_url: str = ""
+    timeout: float | None = None
+    https_proxy: str = field(default="", repr=False)
+    no_proxy: str = ""
+    ca_file: str = ""
+
+    def proxy_for(self, host: str) -> str:
+        """The proxy through which ``host`` is reached, empty for none."""
+        from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
+
+        bypassed = proxy_bypass_environment(host, {"no": self.no_proxy})
+        return "" if bypassed else self.https_proxy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +104,46 @@ def find(plan: Path) -> Path | None:
         if (folder / ".git").exists():
             return None
     return None
+
+
+def environment(variables: Mapping[str, str] = os.environ) -> Environment:  # noqa: TID251
+    """The environment's part of the configuration.
+
+    Raises:
+        IntegrityError: a stand-in's URL is not on this machine.
+        UsageError: the timeout is no number of seconds.
+    """
+
+    def first(*names: str) -> str:
+        return next((text for n in names if (text := variables.get(n, "").strip())), "")
+
+    urls = {}
+    for name in ("PLAN_FILLER_DATADOG_URL", "PLAN_FILLER_GOOGLE_ANALYTICS_URL"):
+        url = first(name)
+        urls[name] = loopback_only(name, url) if url else ""
+    return Environment(
+        datadog_api_key=first("DD_API_KEY"),
+        datadog_app_key=first("DD_APP_KEY"),
+        datadog_site=first("DD_SITE"),
+        datadog_url=urls["PLAN_FILLER_DATADOG_URL"],
+        google_analytics_url=urls["PLAN_FILLER_GOOGLE_ANALYTICS_URL"],
+        timeout=_timeout(first("PLAN_FILLER_TIMEOUT")),
+        https_proxy=first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
+        no_proxy=first("no_proxy", "NO_PROXY"),
+        ca_file=first("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"),
+    )
+
+
+def _timeout(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= 600:
+        raise UsageError(f"PLAN_FILLER_TIMEOUT is {text!r}; set seconds over 0, at most 600")
+    return seconds
 
 
 def load(path: Path) -> Settings:
@@ -162,7 +226,10 @@ def _baseline(table: Table) -> Length:
 
 
 def _datadog(table: Table) -> Datadog:
-    made = Datadog(site=table.text("site"), timeout=table.number("timeout", 30, 0, 600))
+    site = table.text("site")
+    if site and datadog_site(site) is None:
+        raise table.fault("site", f"{site!r} is none of {', '.join(DATADOG_SITES)}")
+    made = Datadog(site=datadog_site(site) or "", timeout=table.number("timeout", 30, 0, 600))
     table.done()
     return made
 

@@ -50,10 +50,8 @@ def check_writable(path: Path) -> None:
     target = path.resolve()
     if target.is_dir():
         raise UsageError(f"{path}: a directory; name a file")
-    if target.exists() and not target.stat().st_mode & 0o222:
+    if target.exists() and not os.access(target, os.W_OK):
         raise UsageError(f"{path}: read-only; make it writable, or write elsewhere with -o")
-    if not os.access(target, os.W_OK) if target.exists() else False:
-        raise UsageError(f"{path}: not writable; make it writable, or write elsewhere with -o")
     if not target.parent.is_dir():
         raise UsageError(f"{path}: no such folder {target.parent}; create it first")
     if not os.access(target.parent, os.W_OK):

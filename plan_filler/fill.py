@@ -6,9 +6,9 @@ sources are handed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from plan_filler.asking import ask
 from plan_filler.config import Answers, Settings
@@ -20,8 +20,8 @@ from plan_filler.place import place_of
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.questions import Question, RateWanted, Scope, UsersWanted, queries_of
 from plan_filler.render import text_of
-from plan_filler.resolve import Answer, Answered, Open, answer
-from plan_filler.sources.base import Query, Reading, Source
+from plan_filler.resolve import Answer, Answered, answer
+from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages, select
@@ -172,17 +172,6 @@ def _by_stage_key(stages: Sequence[Stage], *sources: Answers) -> dict[str, dict[
     return merged
 
 
-def gather(queries: Iterable[Query], sources: Sequence[Source]) -> dict[Query, Reading]:
-    """Ask the sources in turn, each for what those before it did not answer."""
-    left = list(dict.fromkeys(queries))
-    readings: dict[Query, Reading] = {}
-    for source in sources:
-        if left:
-            readings.update(source.read(left))
-            left = [query for query in left if query not in readings]
-    return readings
-
-
 def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger) -> Outcome:
     """Write the answers into the plan's text, prove the result, and keep the books.
 
@@ -191,6 +180,7 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
             are not exactly those left open.
     """
     plan = prepared.plan
+    readings = {query: readings[query] for query in prepared.queries if query in readings}
     answers = answer(plan, prepared.questions, readings, prepared.settings.baseline)
     answered = [found for found in answers if isinstance(found, Answered)]
     edits = [_edit(plan.document, found) for found in answered]
@@ -290,13 +280,3 @@ def _booked(
     known = set(booked.entries)
     new = [entry for entry in filled if known.issuperset(entry.readings)]
     return replace(booked, filled=(*earlier, *new))
-
-
-def still_open(outcome: Outcome) -> list[Open]:
-    """The blanks left open, in document order."""
-    return [found for found in outcome.answers if isinstance(found, Open)]
-
-
-def now_in(moment: datetime) -> datetime:
-    """A clock's time without fractions, in UTC."""
-    return moment.astimezone(UTC).replace(microsecond=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from plan_filler.content import Content, Fresh, Role, Row, Slot
@@ -344,7 +344,7 @@ def baseline_words(length: Length) -> str:
 
 def written_dates(window: Window) -> str:
     """``7/28/2025 - 8/1/2025``: the last day inclusive, as people write it."""
-    if window.start.time() != time() or window.end.time() != time():
+    if not window.whole_days:
         return f"{_day(window.start)} {window.start:%H:%M} - {_day(window.end)} {window.end:%H:%M}"
     last = window.end - timedelta(days=1)
     first, end = _day(window.start), _day(last)

@@ -7,10 +7,12 @@ reaches the terminal, and none of it is read as markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import groupby
+from threading import Lock
 from typing import IO, TYPE_CHECKING, get_args
 
 from plan_filler.content import fresh_rows
@@ -41,6 +43,30 @@ def console(file: IO[str]) -> Console:
     from rich.console import Console
 
     return Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(file: IO[str], words: str) -> Iterator[Callable[[int], None]]:
+    """Count answers while something is waited for; silent where nobody watches."""
+    out = console(file)
+    if not out.is_terminal:
+        yield lambda _: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=out, transient=True) as shown:
+        task = shown.add_task(harmless(words))
+        answers = 0
+        lock = Lock()
+
+        def tick(count: int) -> None:
+            nonlocal answers
+            with lock:
+                answers += count
+                shown.update(task, description=harmless(f"{words}: {answers} answers"))
+
+        yield tick
 
 
 def print_summary(outcome: Outcome, out: Console, *, wrote: str) -> None:
@@ -151,12 +177,8 @@ def _print_window(plan: Plan, stage: Stage, out: Console, *, indent: int) -> Non
 
 def written(window: Window) -> str:
     """A window for people: both ends, the end exclusive."""
-    pattern = "%Y-%m-%d" if _at_midnight(window) else "%Y-%m-%d %H:%M"
+    pattern = "%Y-%m-%d" if window.whole_days else "%Y-%m-%d %H:%M"
     return f"{window.start:{pattern}} up to {window.end:{pattern}}"
-
-
-def _at_midnight(window: Window) -> bool:
-    return not any((window.start.hour, window.start.minute, window.end.hour, window.end.minute))
 
 
 def _print_warnings(warnings: Sequence[Warned], out: Console) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -40,6 +40,11 @@ class Window:
                 f"the window ends ({self.end:%Y-%m-%d %H:%M}) before it starts"
                 f" ({self.start:%Y-%m-%d %H:%M}); ends are exclusive"
             )
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether it runs from a local midnight to another."""
+        return self.start.time() == time() == self.end.time()
 
 
 @dataclass(frozen=True, slots=True)

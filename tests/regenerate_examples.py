@@ -12,7 +12,8 @@ from pathlib import Path
 
 from plan_filler.commands import TOOL
 from plan_filler.config import load
-from plan_filler.fill import Request, finish, gather, prepare
+from plan_filler.fill import Request, finish, prepare
+from plan_filler.gather import known
 from plan_filler.sources.evidence import Ledger, dump
 from tests.synthetic import SyntheticSource
 
@@ -26,7 +27,7 @@ def main() -> None:
         data = (folder / NAME).read_bytes()
         settings = load(folder / "plan-filler.toml")
         prepared = prepare(NAME, data, settings, Request(as_of=AS_OF))
-        outcome = finish(prepared, gather(prepared.queries, [SyntheticSource()]), Ledger())
+        outcome = finish(prepared, known(prepared.queries, [SyntheticSource()]), Ledger())
         readings = replace(outcome.ledger, filled=())
         (folder / f"{NAME}.evidence.json").write_bytes(dump(readings, plan=NAME, tool=TOOL))
         (folder / "expected.md").write_bytes(outcome.text.encode())

@@ -158,6 +158,10 @@ class Reading:
         return self.read_at >= self.query.window.end.astimezone(UTC) + SETTLED_AFTER
 
 
+class UnusableAnswer(Exception):  # noqa: N818  says what is wrong with an answer, not with us
+    """An answer that must not become a number; the message says why."""
+
+
 class Source(Protocol):
     """Datadog, Google Analytics, or readings taken earlier."""
 

@@ -238,9 +238,14 @@ class EvidenceSource:
 
 
 def with_readings(ledger: Ledger, readings: Iterable[Reading]) -> Ledger:
-    """The ledger with ``readings`` added; one that says the same keeps its first time."""
+    """The ledger with ``readings`` added; one that says the same keeps its first time.
+
+    Failed queries are not kept: they say nothing about the window.
+    """
     entries = dict(ledger.entries)
     for reading in readings:
+        if isinstance(reading.result, NoData) and reading.result.state == "query-failed":
+            continue  # no answer is no reading
         key = key_of(reading.query)
         known = entries.get(key)
         if (

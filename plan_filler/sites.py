@@ -1,0 +1,69 @@
+"""The hosts that keys may go to. A plan, or a redirect, can never add one."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from plan_filler.errors import IntegrityError
+
+# https://docs.datadoghq.com/getting_started/site/
+DATADOG_SITES = (
+    "datadoghq.com",
+    "us3.datadoghq.com",
+    "us5.datadoghq.com",
+    "datadoghq.eu",
+    "ap1.datadoghq.com",
+    "ap2.datadoghq.com",
+    "uk1.datadoghq.com",
+    "ddog-gov.com",
+    "us2.ddog-gov.com",
+)
+
+
+def datadog_site(host: str) -> str | None:
+    """The known site that a web host belongs to: the longest suffix on a dot boundary."""
+    name = host.strip().rstrip(".").lower()
+    fits = [site for site in DATADOG_SITES if name == site or name.endswith(f".{site}")]
+    return max(fits, key=len, default=None)
+
+
+def linked_site(urls: Iterable[str]) -> str | None:
+    """The one known Datadog site that links name; ``None`` for none or several."""
+    found = {site for url in urls if (site := datadog_site(_host(url)))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def web_host(site: str) -> str:
+    """Where people open a site: ``app.datadoghq.com``, ``us3.datadoghq.com``."""
+    return f"app.{site}" if site in ("datadoghq.com", "datadoghq.eu", "ddog-gov.com") else site
+
+
+def loopback_only(name: str, url: str) -> str:
+    """A stand-in's base URL, which must be on this machine.
+
+    Raises:
+        IntegrityError: it is not; keys are never sent there.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host, parts = "", urlsplit("")
+    try:
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local or parts.scheme not in ("http", "https") or parts.username or parts.query:
+        raise IntegrityError(
+            f"{name} is {url!r}, which is no loopback address; it is for tests only, unset it"
+        )
+    return url.rstrip("/")

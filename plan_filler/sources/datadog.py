@@ -1,0 +1,337 @@
+"""Error rates and counts from Datadog, through its official client.
+
+One hourly time-series request answers all labels over all windows: sums are
+taken here, per window and per local day. Wire format: POST
+/api/v2/query/timeseries, https://docs.datadoghq.com/api/latest/metrics/.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from plan_filler.errors import SourceError
+from plan_filler.metrics import ErrorRate
+from plan_filler.sites import web_host
+from plan_filler.sources import datadog_bins as bins
+from plan_filler.sources.base import (
+    MetricCount,
+    NoData,
+    Query,
+    Reading,
+    Result,
+    UnusableAnswer,
+)
+from plan_filler.sources.transport import (
+    Clock,
+    Refused,
+    Unreachable,
+    capped,
+    exchange,
+    one_line,
+)
+
+_SIMULTANEOUS = 4
+# Queries of one request; more are sent in further requests.
+_QUERIES_A_REQUEST = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Where Datadog is and how to get in. ``site`` is the one whose pages people open."""
+
+    url: str
+    site: str
+    api_key: str = field(repr=False)
+    app_key: str = field(repr=False)
+    timeout: float
+    proxy: str = field(default="", repr=False)
+    ca_file: str = ""
+
+
+class DatadogSource:
+    """Datadog at one site."""
+
+    name = "datadog"
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        zone: ZoneInfo,
+        now: datetime,
+        progress: Callable[[int], None] = lambda _: None,
+        clock: Clock = Clock(),  # noqa: B008  frozen
+    ) -> None:
+        self.access = access
+        self._zone = zone
+        self._now = now
+        self._progress = progress
+        self._clock = clock
+
+    def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
+        """Answer all queries, by as few requests as their windows allow.
+
+        A query that fails alone is answered with ``query-failed``.
+
+        Raises:
+            SourceError: a key is missing, or Datadog refused or did not answer.
+        """
+        results: dict[Query, Result] = {}
+        asked: dict[Query, tuple[str, ...]] = {}
+        kept_since = bins.retention_start(self._now)
+        for query in queries:
+            if query.window.start < kept_since:
+                results[query] = _expired(query, kept_since)
+                continue
+            try:
+                asked[query] = bins.wire_queries(query)
+            except UnusableAnswer as unusable:
+                results[query] = NoData("query-failed", f"datadog: {unusable}")
+        if asked:
+            results |= self._measured(asked)
+        return {
+            query: Reading(
+                query=query,
+                result=results[query],
+                read_at=self._now,
+                link=_link(self.access.site, query),
+            )
+            for query in queries
+        }
+
+    def _measured(self, asked: Mapping[Query, tuple[str, ...]]) -> dict[Query, Result]:
+        wires = list(dict.fromkeys(wire for wanted in asked.values() for wire in wanted))
+        client = self._client()
+        jobs = [
+            (segment, wires[n : n + _QUERIES_A_REQUEST])
+            for segment in bins.segments(asked, self._zone)
+            for n in range(0, len(wires), _QUERIES_A_REQUEST)
+        ]
+        found: dict[str, list[bins.Series]] = {wire: [] for wire in wires}
+        refused: dict[str, str] = {}
+        with ThreadPoolExecutor(_SIMULTANEOUS) as pool:
+            for answer in pool.map(lambda job: self._ask(client, *job), jobs):
+                for wire, series in answer.items():
+                    if isinstance(series, str):
+                        refused[wire] = series
+                    else:
+                        found[wire] += series
+        results: dict[Query, Result] = {}
+        for query, wanted in asked.items():
+            bad = next((refused[wire] for wire in wanted if wire in refused), None)
+            try:
+                if bad is not None:
+                    raise UnusableAnswer(bad)
+                results[query] = bins.result_of(query, [found[w] for w in wanted], self._zone)
+            except UnusableAnswer as unusable:
+                results[query] = NoData("query-failed", f"datadog: {unusable}")
+        return results
+
+    def _ask(
+        self, client: Any, segment: bins.Segment, wires: Sequence[str]
+    ) -> dict[str, list[bins.Series] | str]:
+        """For each wire query its series over the segment, or why Datadog refuses that query.
+
+        Asked again in halves of the time where the bins were widened, and query by
+        query where one of several is refused.
+        """
+        try:
+            answer = self._send(client, _body(segment, wires))
+        except Refused as refused:
+            message = _refusal(refused, self.access)
+            if refused.status != 400:
+                raise SourceError(f"datadog: {message}") from None
+            if len(wires) == 1:
+                return {wires[0]: message}
+            alone = [self._ask(client, segment, [wire]) for wire in wires]
+            return {wire: series for answer in alone for wire, series in answer.items()}
+        self._progress(1)
+        try:
+            if bins.widened(answer, segment) and (parts := bins.halves(segment, self._zone)):
+                return _joined(*(self._ask(client, part, wires) for part in parts))
+            return dict(zip(wires, bins.read(answer, segment, len(wires)), strict=True))
+        except UnusableAnswer as unusable:
+            raise SourceError(f"datadog: the answer cannot be used: {unusable}") from None
+
+    def _send(self, client: Any, body: Mapping[str, Any]) -> Any:
+        def send() -> bytes:
+            return bytes(client.query_timeseries_data(body=body).data)
+
+        raw = exchange("datadog", send, timeout=self.access.timeout, clock=self._clock)
+        try:
+            return json.loads(raw)
+        except ValueError:
+            raise SourceError(
+                "datadog: the answer is no JSON; is a proxy or a sign-in page in between?"
+            ) from None
+
+    def _client(self) -> Any:
+        access = self.access
+        for name, key in (("DD_API_KEY", access.api_key), ("DD_APP_KEY", access.app_key)):
+            if not key:
+                raise SourceError(f"datadog: {name} is not set; set it, or run with --offline")
+            if not key.isascii() or not key.isprintable():
+                raise SourceError(f"datadog: {name} holds characters no key has; set it anew")
+        from datadog_api_client import ApiClient, Configuration
+        from datadog_api_client.v2.api.metrics_api import MetricsApi
+
+        configuration = Configuration(  # type: ignore[no-untyped-call]
+            host=access.url,
+            api_key={"apiKeyAuth": access.api_key, "appKeyAuth": access.app_key},
+            preload_content=False,
+            check_input_type=False,
+            ssl_ca_cert=access.ca_file or None,
+        )
+        configuration.proxy = access.proxy or None
+        client = ApiClient(configuration)
+        pool = client.rest_client.pool_manager
+        client.rest_client.pool_manager = _Bounded(pool, access.timeout)
+        return MetricsApi(client)  # type: ignore[no-untyped-call]
+
+
+class _Bounded:
+    """Stands before the client's connections: no redirect, no retry, no endless body."""
+
+    def __init__(self, pool: Any, timeout: float) -> None:
+        self._pool = pool
+        self._timeout = timeout
+
+    def request(self, method: str, url: str, **options: Any) -> Any:
+        """One exchange whose body is read to its end, or not at all."""
+        import urllib3
+
+        options |= {
+            "preload_content": False,
+            "redirect": False,
+            "retries": False,
+            "timeout": urllib3.Timeout(total=self._timeout),
+        }
+        try:
+            response = self._pool.request(method, url, **options)
+            try:
+                data = capped(lambda size: response.read(size, decode_content=True))
+            finally:
+                response.close()
+        except urllib3.exceptions.HTTPError as error:
+            raise Unreachable(_plain(error)) from None
+        if not 200 <= response.status <= 299:
+            raise Refused(response.status, dict(response.headers), _detail(data))
+        return urllib3.HTTPResponse(body=data, headers=response.headers, status=response.status)
+
+
+def _plain(error: Exception) -> str:
+    """What happened to a connection, without addresses of objects or hosts."""
+    name = type(error).__name__
+    words = {
+        "NewConnectionError": "connection refused",
+        "ConnectTimeoutError": "no connection in time",
+        "ReadTimeoutError": "no answer in time",
+        "ProtocolError": "the connection broke off",
+        "IncompleteRead": "the answer was cut short",
+        "DecodeError": "the answer is damaged",
+        "SSLError": "the certificate is not trusted; REQUESTS_CA_BUNDLE names your own",
+        "ProxyError": "the proxy did not let it through",
+        "NameResolutionError": "the host name is unknown here",
+    }
+    return words.get(name, name)
+
+
+def _detail(data: bytes) -> str:
+    try:
+        errors = json.loads(data)["errors"]
+        return "; ".join(str(e.get("detail", e) if isinstance(e, dict) else e) for e in errors)
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _joined(
+    first: Mapping[str, list[bins.Series] | str], second: Mapping[str, list[bins.Series] | str]
+) -> dict[str, list[bins.Series] | str]:
+    joined: dict[str, list[bins.Series] | str] = {}
+    for wire, earlier in first.items():
+        later = second[wire]
+        if isinstance(earlier, str):
+            joined[wire] = earlier
+        else:
+            joined[wire] = later if isinstance(later, str) else earlier + later
+    return joined
+
+
+def _refusal(refused: Refused, access: Access) -> str:
+    status = refused.status
+    if status == 401:
+        hint = f"check DD_API_KEY: it must be a key of {access.site}"
+    elif status == 403:
+        hint = (
+            "check DD_API_KEY and DD_APP_KEY: the application key needs the scope timeseries_query"
+        )
+    elif 300 <= status <= 399:
+        hint = "a redirect, which is not followed; check datadog.site and the proxy"
+    elif status == 429:
+        hint = "too many requests; run again later"
+    elif status >= 500:
+        hint = "its own trouble; run again later"
+    else:
+        hint = "check the metric's query"
+    detail = one_line(refused.detail, (access.api_key, access.app_key))
+    return f"HTTP {status}: {hint}" + (f" ({detail})" if detail else "")
+
+
+def _body(segment: bins.Segment, wires: Sequence[str]) -> dict[str, Any]:
+    names = [f"q{number}" for number in range(len(wires))]
+    return {
+        "data": {
+            "type": "timeseries_request",
+            "attributes": {
+                "from": segment.start * 1000,
+                "to": segment.end * 1000,
+                "interval": segment.step * 1000,
+                "queries": [
+                    {
+                        "data_source": "metrics",
+                        "name": name,
+                        "query": f"{wire}.rollup(sum, {segment.step})",
+                    }
+                    for name, wire in zip(names, wires, strict=True)
+                ],
+                "formulas": [{"formula": name} for name in names],
+            },
+        }
+    }
+
+
+def _expired(query: Query, since: datetime) -> NoData:
+    return NoData(
+        "outside-retention",
+        f"Datadog keeps metrics since {since:%Y-%m-%d} only;"
+        f" the window starts {query.window.start:%Y-%m-%d}",
+    )
+
+
+def _link(site: str, query: Query) -> str:
+    """A page that shows the query over exactly its window."""
+    match query.measured:
+        case ErrorRate(requests=requests, status_tag=tag):
+            text, group = requests, tag
+        case MetricCount(query=counted):
+            text, group = counted, ""
+        case _:
+            return ""
+    metric, _, rest = text.partition("{")
+    parameters = {
+        "exp_metric": metric.rpartition(":")[2].strip(),
+        "exp_scope": rest.partition("}")[0],
+        "exp_agg": "sum",
+        **({"exp_group": group} if group else {}),
+        "from_ts": bins.epoch(query.window.start) * 1000,
+        "to_ts": bins.epoch(query.window.end) * 1000,
+        "live": "false",
+    }
+    return f"https://{web_host(site)}/metric/explorer?{urlencode(parameters)}"
