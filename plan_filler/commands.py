@@ -32,7 +32,6 @@ from plan_filler.gather import Asked, failures, known, measured
 from plan_filler.resolve import Answered, Open
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
-from plan_filler.verify import verify
 
 if TYPE_CHECKING:
     from plan_filler.written import Moment
@@ -257,7 +256,8 @@ def fillable_left(outcome: Outcome) -> bool:
 
 
 def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOptions) -> None:
-    from plan_filler.terminal import console, print_diff, print_summary
+    from plan_filler.summary import diff, summary
+    from plan_filler.terminal import show, show_diff
 
     if options.as_json:
         from plan_filler.output import filled
@@ -265,10 +265,11 @@ def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOpti
         _print_json(filled(outcomes))
     if options.show_diff:
         for outcome in outcomes:
-            print_diff(outcome, console(sys.stdout))
+            before, after = outcome.plan.document.text, outcome.text
+            show_diff(diff(outcome.plan.name, before, after), sys.stdout)
         sys.stdout.flush()
     for outcome, words in zip(outcomes, wrote, strict=True):
-        print_summary(outcome, console(sys.stderr), wrote=words)
+        show(summary(outcome, wrote=words), sys.stderr)
 
 
 def _print_json(document: dict[str, Any]) -> None:
@@ -285,14 +286,16 @@ def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: 
 
         _print_json(explained(prepared))
         return
-    from plan_filler.terminal import console, print_explanation
+    from plan_filler.summary import explanation
+    from plan_filler.terminal import show
 
-    print_explanation(prepared, console(sys.stdout))
+    show(explanation(prepared), sys.stdout)
 
 
 def run_verify(plans: Sequence[Path]) -> int:
     """Compare plans with their evidence: 0 all proven, 1 something differs."""
-    from plan_filler.terminal import harmless
+    from plan_filler.summary import harmless
+    from plan_filler.verify import verify
 
     count = 0
     for path in plans:

@@ -10,7 +10,7 @@ import click
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key
 from plan_filler.questions import Closed, Question, WordsWanted
-from plan_filler.terminal import harmless
+from plan_filler.summary import harmless
 from plan_filler.vocabulary import is_follow_up
 
 

@@ -1,0 +1,200 @@
+"""What people read: the summary, the explanation and the diff, as styled lines.
+
+Text from plans and services is shown as text: no control character of theirs
+gets into a line. How lines reach a screen is the business of ``terminal``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple, get_args
+
+from plan_filler.content import fresh_rows
+from plan_filler.fill import Outcome, Prepared
+from plan_filler.lines import cut
+from plan_filler.plan import Plan
+from plan_filler.questions import Closed, Question, Reason, queries_of
+from plan_filler.resolve import Answered, Open
+from plan_filler.stages import Stage
+from plan_filler.windows import Placed, Unplaced, Warned, Window
+
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_FOR_PEOPLE = frozenset({"needs-person"})
+_ASIDE = frozenset({"not-selected", "skipped-stage"})
+_LACKING = frozenset(get_args(Reason)) - _FOR_PEOPLE - _ASIDE
+
+
+class Span(NamedTuple):
+    """Words with a style: the name of a colour, ``bold``, ``dim`` or nothing."""
+
+    text: str
+    style: str = ""
+
+
+StyledLine = tuple[Span, ...]
+
+
+def harmless(text: str) -> str:
+    """``text`` without control, zero-width and direction-changing characters."""
+    return _HARMFUL.sub("�", text)
+
+
+def _line(*spans: tuple[str, str]) -> StyledLine:
+    return tuple(Span(harmless(text), style) for text, style in spans)
+
+
+class _Row(NamedTuple):
+    """One line of the summary; ``reason`` is empty for what was filled."""
+
+    stage: Stage | None
+    line: int
+    label: str
+    reason: str
+    words: str
+
+
+def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
+    """Filled, left to people, left for lack of data: each with its line and reason."""
+    plan = outcome.plan
+    yield _line((f"{plan.name}: {wrote}", "bold"))
+    rows = [*_filled_rows(outcome), *_open_rows(outcome)]
+    seen: set[str] = set()
+    for title, style, part in (
+        ("filled", "green", [r for r in rows if not r.reason]),
+        ("left to people", "yellow", [r for r in rows if r.reason in _FOR_PEOPLE]),
+        ("left for lack of data", "red", [r for r in rows if r.reason in _LACKING]),
+    ):
+        if part:
+            yield _line((f"  {title}: {len(part)}", style))
+            yield from _rows(plan, part, seen)
+    if aside := sum(row.reason in _ASIDE for row in rows):
+        yield _line((f"  {aside} more in stages that were not selected or did not run", "dim"))
+    yield from _warnings(outcome.warnings)
+
+
+def _filled_rows(outcome: Outcome) -> Iterator[_Row]:
+    for found, text in zip(outcome.answers, outcome.texts, strict=True):
+        if isinstance(found, Answered):
+            blank = found.question.blank
+            label = blank.placeholder.label
+            yield _Row(blank.stage, found.question.line, label, "", _in_one_line(text))
+
+
+def _open_rows(outcome: Outcome) -> Iterator[_Row]:
+    for found in outcome.answers:
+        stage, line = found.question.blank.stage, found.question.line
+        label = found.question.blank.placeholder.label
+        if isinstance(found, Open):
+            yield _Row(stage, line, label, found.reason, found.message)
+        else:
+            for row, fresh in fresh_rows(found.content):
+                yield _Row(stage, line, f"{label} / {row}", fresh.reason, fresh.message)
+
+
+def _rows(plan: Plan, rows: Sequence[_Row], seen: set[str]) -> Iterator[StyledLine]:
+    """The rows under their stages; a stage's window is told where it is first met."""
+    for stage, group in groupby(rows, key=lambda row: row.stage):
+        if stage is None:
+            yield _line(("    outside the stages", "dim"))
+        elif stage.key in seen:
+            yield _line((f"    {stage.title}", ""))
+        else:
+            seen.add(stage.key)
+            yield _window(plan, stage, indent=4)
+        for row in group:
+            words = (_because(row.reason, row.words), "dim") if row.reason else (row.words, "cyan")
+            yield _line(
+                (f"      line {row.line}  ", "dim"),
+                (_shortened(row.label), ""),
+                (f"  {words[0]}", words[1]),
+            )
+
+
+def _because(reason: str, message: str) -> str:
+    """The reason in words; why there is no window is told with the stage."""
+    return reason if reason in ("no-window", "needs-person") else f"{reason}: {message}"
+
+
+def _shortened(label: str) -> str:
+    return label if len(label) <= 60 else f"{label[:59].rstrip()}…"
+
+
+def _in_one_line(text: str) -> str:
+    lines = (re.sub(r"\A[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
+    words = " · ".join(line for line in lines if line)
+    return words if len(words) <= 160 else f"{words[:159]}…"
+
+
+def _window(plan: Plan, stage: Stage, *, indent: int) -> StyledLine:
+    title = f"{' ' * indent}{stage.title}  "
+    match plan.placement(stage):
+        case Placed(window=window, basis=basis, because=because):
+            found, style = f"{written(window)}, {basis}", "cyan"
+        case Unplaced(because=because):
+            found, style = "no window", "yellow"
+    return _line((title, ""), (found, style), (f": {because}", "dim"))
+
+
+def written(window: Window) -> str:
+    """A window for people: both ends, the end exclusive."""
+    pattern = "%Y-%m-%d" if window.whole_days else "%Y-%m-%d %H:%M"
+    return f"{window.start:{pattern}} up to {window.end:{pattern}}"
+
+
+def _warnings(warnings: Sequence[Warned]) -> Iterator[StyledLine]:
+    for warned in warnings:
+        words = f"  warning, line {warned.line + 1}: {warned.message} ({warned.code})"
+        yield _line((words, "yellow"))
+
+
+def explanation(prepared: Prepared) -> Iterator[StyledLine]:
+    """Each stage with its window, each blank with what it asks and would be answered by."""
+    plan = prepared.plan
+    count = len(prepared.questions)
+    yield _line((f"{plan.name}: {len(plan.stages)} stages, {count} placeholders", "bold"))
+    by_stage: dict[str, list[Question]] = {}
+    for question in prepared.questions:
+        stage = question.blank.stage
+        by_stage.setdefault(stage.key if stage else "", []).append(question)
+    if "" in by_stage:
+        yield _line(("  outside the stages", "dim"))
+        yield from _questions(by_stage[""])
+    for stage in plan.stages:
+        yield _window(plan, stage, indent=2)
+        yield from _questions(by_stage.get(stage.key, ()))
+    yield from _warnings(prepared.warnings)
+
+
+def _questions(questions: Sequence[Question]) -> Iterator[StyledLine]:
+    for question in questions:
+        label = _shortened(question.blank.placeholder.label) or "(no label)"
+        spans = [
+            (f"    line {question.line}  ", "dim"),
+            (label, ""),
+            (f"  {question.asks}", "cyan"),
+        ]
+        if isinstance(question.wanted, Closed):
+            words = _because(question.wanted.reason, question.wanted.message)
+            spans.append((f"  {words}", "dim"))
+        yield _line(*spans)
+        for query in queries_of(question):
+            parts = [
+                f"{name}={value}" for name, value in query.canonical().items() if name != "kind"
+            ]
+            words = f"{query.source}  {', '.join(parts)}  {written(query.window)}"
+            yield _line((f"          {words}", "dim"))
+
+
+def diff(name: str, before: str, after: str) -> Iterator[str]:
+    """Lines of a unified diff, each with its own line ending."""
+    from difflib import unified_diff
+
+    old, new = _lines(before), _lines(after)
+    for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
+        yield line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    return [text[line.start : line.end] + line.eol for line in cut(text)]
