@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple, get_args
+from typing import NamedTuple, assert_never, get_args
 
 from plan_filler.content import fresh_rows
 from plan_filler.fill import Outcome, Prepared
@@ -128,13 +128,16 @@ def _in_one_line(text: str) -> str:
 
 
 def _window(plan: Plan, stage: Stage, *, indent: int) -> StyledLine:
+    placement = plan.placement(stage)
+    match placement:
+        case Placed(window=window, basis=basis):
+            found = (f"{written(window)}, {basis}", "cyan")
+        case Unplaced():
+            found = ("no window", "yellow")
+        case _:
+            assert_never(placement)
     title = f"{' ' * indent}{stage.title}  "
-    match plan.placement(stage):
-        case Placed(window=window, basis=basis, because=because):
-            found, style = f"{written(window)}, {basis}", "cyan"
-        case Unplaced(because=because):
-            found, style = "no window", "yellow"
-    return _line((title, ""), (found, style), (f": {because}", "dim"))
+    return _line((title, ""), found, (f": {placement.because}", "dim"))
 
 
 def written(window: Window) -> str:
