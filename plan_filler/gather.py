@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from plan_filler.errors import SourceError
 from plan_filler.sources.base import NoData, Query, Reading, Source
+from plan_filler.together import all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,8 @@ def known(queries: Iterable[Query], sources: Sequence[Source]) -> dict[Query, Re
 
 def measured(asked: Sequence[Asked]) -> dict[Query, Reading]:
     """Ask every service at once. One that is down fails its own queries alone."""
-    if not asked:
-        return {}
-    with ThreadPoolExecutor(len(asked)) as pool:
-        return {query: reading for found in pool.map(_read, asked) for query, reading in found}
+    found = all_of([partial(_read, one) for one in asked], most=len(asked))
+    return {query: reading for readings in found for query, reading in readings}
 
 
 def _read(asked: Asked) -> list[tuple[Query, Reading]]:

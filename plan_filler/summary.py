@@ -160,6 +160,8 @@ def explanation(prepared: Prepared) -> Iterator[StyledLine]:
     by_stage: dict[str, list[Question]] = {}
     for question in prepared.questions:
         stage = question.blank.stage
+        if isinstance(question.wanted, Closed) and question.wanted.reason == "not-selected":
+            continue
         by_stage.setdefault(stage.key if stage else "", []).append(question)
     if "" in by_stage:
         yield _line(("  outside the stages", "dim"))

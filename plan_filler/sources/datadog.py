@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -36,8 +36,9 @@ from plan_filler.sources.transport import (
     exchange,
     one_line,
 )
+from plan_filler.together import all_of
 
-_SIMULTANEOUS = 4
+_ARRIVES_WITHIN = timedelta(hours=1)
 # Queries of one request; more are sent in further requests.
 _QUERIES_A_REQUEST = 40
 
@@ -102,6 +103,7 @@ class DatadogSource:
                 result=results[query],
                 read_at=self._now,
                 link=_link(self.access.site, query),
+                notes=_freshness(query, self._now),
             )
             for query in queries
         }
@@ -116,13 +118,12 @@ class DatadogSource:
         ]
         found: dict[str, list[bins.Series]] = {wire: [] for wire in wires}
         refused: dict[str, str] = {}
-        with ThreadPoolExecutor(_SIMULTANEOUS) as pool:
-            for answer in pool.map(lambda job: self._ask(client, *job), jobs):
-                for wire, series in answer.items():
-                    if isinstance(series, str):
-                        refused[wire] = series
-                    else:
-                        found[wire] += series
+        for answer in all_of([partial(self._ask, client, *job) for job in jobs]):
+            for wire, series in answer.items():
+                if isinstance(series, str):
+                    refused[wire] = series
+                else:
+                    found[wire] += series
         results: dict[Query, Result] = {}
         for query, wanted in asked.items():
             bad = next((refused[wire] for wire in wanted if wire in refused), None)
@@ -307,6 +308,13 @@ def _body(segment: bins.Segment, wires: Sequence[str]) -> dict[str, Any]:
     }
 
 
+def _freshness(query: Query, now: datetime) -> tuple[str, ...]:
+    """A note where the last minutes of the window may not have arrived yet."""
+    if now >= query.window.end.astimezone(UTC) + _ARRIVES_WITHIN:
+        return ()
+    return ("Datadog was read within an hour of the window's end; its last minutes may be missing",)
+
+
 def _expired(query: Query, since: datetime) -> NoData:
     return NoData(
         "outside-retention",
@@ -316,7 +324,9 @@ def _expired(query: Query, since: datetime) -> NoData:
 
 
 def _link(site: str, query: Query) -> str:
-    """A page that shows the query over exactly its window."""
+    """A page that shows the query over exactly its window; empty for an unknown site."""
+    if not site:
+        return ""
     match query.measured:
         case ErrorRate(requests=requests, status_tag=tag):
             text, group = requests, tag

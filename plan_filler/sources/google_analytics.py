@@ -9,9 +9,9 @@ https://developers.google.com/analytics/devguides/reporting/data/v1/rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,10 +26,10 @@ from plan_filler.sources.transport import (
     exchange,
     one_line,
 )
+from plan_filler.together import all_of
 
 SCOPE = "https://www.googleapis.com/auth/analytics.readonly"
 _REPORTS_A_BATCH = 5
-_SIMULTANEOUS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,10 @@ class GoogleAnalyticsSource:
             for batch in _batched([r for r in planned if r.property == number])
         ]
         readings: dict[Query, Reading] = {}
-        with ThreadPoolExecutor(_SIMULTANEOUS) as pool:
-            for batch, answer in zip(
-                batches, pool.map(lambda b: self._ask(client, b), batches), strict=True
-            ):
-                self._progress(1)
-                for report, answered in zip(batch, answer, strict=True):
-                    readings |= self._readings(report, answered)
+        answers = all_of([partial(self._ask, client, batch) for batch in batches])
+        for batch, answer in zip(batches, answers, strict=True):
+            for report, answered in zip(batch, answer, strict=True):
+                readings |= self._readings(report, answered)
         return readings
 
     def _readings(self, report: reports.Report, answer: Any) -> dict[Query, Reading]:
@@ -114,6 +111,7 @@ class GoogleAnalyticsSource:
             answer = exchange(self.name, send, timeout=self.access.timeout, clock=self._clock)
         except Refused as refused:
             raise SourceError(_refusal(refused, batch[0].property)) from None
+        self._progress(1)
         if len(answer.reports) != len(batch):
             raise SourceError(
                 f"{self.name}: {len(answer.reports)} reports for {len(batch)} asked;"

@@ -44,7 +44,7 @@ def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
     url = environment.datadog_url or f"https://api.{site}"
     access = datadog.Access(
         url=url,
-        site=site or DATADOG_SITES[0],
+        site=site or "",
         api_key=environment.datadog_api_key,
         app_key=environment.datadog_app_key,
         timeout=environment.timeout or settings.datadog.timeout,
