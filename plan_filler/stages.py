@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from plan_filler.document import Document, Heading
 from plan_filler.errors import UsageError
@@ -87,18 +87,28 @@ _ROMAN = {
 }
 
 
+class _Found(NamedTuple):
+    """A heading that begins a stage; ``at`` is its index among the headings."""
+
+    kind: StageKind
+    name: str
+    key: str
+    at: int
+
+
 def find_stages(document: Document) -> tuple[Stage, ...]:
     """All stages and check-ins in document order."""
-    found: list[Stage] = []
     headings = document.headings
+    found: list[_Found] = []
     for index, heading in enumerate(headings):
-        stage = _rollout_stage(headings, index) or _check_in(heading)
-        if stage is not None:
-            below = _below(headings, index)
-            end = headings[below].line if below < len(headings) else len(document.lines)
-            inside = headings[index + 1 : below]
-            found.append(_complete(document, replace(stage, end=end), inside))
-    return tuple(_identified(found))
+        kind = _heading_kind(heading.title)
+        if kind == "stage" and (stage := _rollout_stage(headings, index)):
+            found.append(stage)
+        elif kind == "check-in" and (stage := _check_in(heading, index)):
+            found.append(stage)
+    return tuple(
+        _stage(document, stage, key, rollout) for stage, key, rollout in _identified(found)
+    )
 
 
 def section_of(document: Document, stage: Stage | None, line: int) -> Section:
@@ -178,25 +188,21 @@ def _ordinal(name: str) -> int:
     return int(name) if name.isdigit() else _ROMAN.get(name.upper(), 0)
 
 
-def _is_uat(heading: Heading) -> bool:
-    return _UAT.search(heading.title) is not None
-
-
-def _rollout_stage(headings: Sequence[Heading], index: int) -> Stage | None:
-    heading = headings[index]
-    match = _STAGE.match(heading.title) if _heading_kind(heading.title) == "stage" else None
-    if match is None or _is_uat(heading) or _is_container(headings, index, match["word"]):
+def _rollout_stage(headings: Sequence[Heading], index: int) -> _Found | None:
+    title = headings[index].title
+    match = _STAGE.match(title)
+    if match is None or _UAT.search(title) or _is_container(headings, index, match["word"]):
         return None
     name = match["id"].upper()
-    return _stage(heading, "rollout", name, f"{match['word'].lower()}-{name.lower()}")
+    return _Found("rollout", name, f"{match['word'].lower()}-{name.lower()}", index)
 
 
-def _check_in(heading: Heading) -> Stage | None:
+def _check_in(heading: Heading, index: int) -> _Found | None:
     match = _CHECK_IN.match(heading.title)
     if match is None:
         return None
     name = _check_in_name(match)
-    return _stage(heading, "check-in", name, name)
+    return _Found("check-in", name, name, index)
 
 
 def _check_in_name(match: re.Match[str]) -> str:
@@ -204,18 +210,36 @@ def _check_in_name(match: re.Match[str]) -> str:
     return f"{number}-{match['unit'].lower()}"
 
 
-def _stage(heading: Heading, kind: StageKind, name: str, key: str) -> Stage:
+def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
+    headings = document.headings
+    heading = headings[found.at]
+    below = _below(headings, found.at)
+    end = headings[below].line if below < len(headings) else len(document.lines)
+    claims: tuple[Fraction, ...] = ()
+    certain = False
+    if found.kind == "rollout":
+        shares = [_share(heading.title)]
+        shares += [
+            _share(field.value)
+            for field in document.fields_between(heading.line, end)
+            if "%" in field.value and _PERCENT_LABEL.search(field.label)
+        ]
+        claims = tuple(dict.fromkeys(s for s in shares if isinstance(s, Fraction)))
+        certain = len(claims) == 1 and "no share" not in shares
     return Stage(
         key=key,
-        name=name,
+        name=found.name,
         title=heading.title.rstrip(": "),
         line=heading.line,
-        end=heading.line,
-        kind=kind,
-        percent=None,
-        claims=(),
-        rollout=0,
-        has_sections=False,
+        end=end,
+        kind=found.kind,
+        percent=claims[0] if certain else None,
+        claims=claims,
+        rollout=rollout,
+        has_sections=any(
+            _RESULTS.search(inner.title) or _PLANNING.search(inner.title)
+            for inner in headings[found.at + 1 : below]
+        ),
     )
 
 
@@ -256,22 +280,6 @@ def _below(headings: Sequence[Heading], index: int) -> int:
     return len(headings)
 
 
-def _complete(document: Document, stage: Stage, inside: Sequence[Heading]) -> Stage:
-    sections = any(_RESULTS.search(h.title) or _PLANNING.search(h.title) for h in inside)
-    stage = replace(stage, has_sections=sections)
-    if stage.kind == "check-in":
-        return stage
-    shares = [_share(stage.title)]
-    shares += [
-        _share(field.value)
-        for field in document.fields_between(stage.line, stage.end)
-        if "%" in field.value and _PERCENT_LABEL.search(field.label)
-    ]
-    claims = tuple(dict.fromkeys(s for s in shares if isinstance(s, Fraction)))
-    certain = len(claims) == 1 and "no share" not in shares
-    return replace(stage, claims=claims, percent=claims[0] if certain else None)
-
-
 def _share(text: str) -> Fraction | Literal["no share"] | None:
     """The share of users in percent that ``text`` states, if it states one."""
     match = _PERCENT.search(text)
@@ -283,8 +291,8 @@ def _share(text: str) -> Fraction | Literal["no share"] | None:
     return share if 0 < share <= 100 else "no share"
 
 
-def _identified(stages: Sequence[Stage]) -> Iterator[Stage]:
-    """Number the rollouts, and make the keys of repeated letters differ."""
+def _identified(stages: Sequence[_Found]) -> Iterator[tuple[_Found, str, int]]:
+    """Each stage with its key and rollout: repeated letters get keys of their own."""
     used: dict[str, int] = {}
     rollout, names, complete = 0, set[str](), False
     for stage in stages:
@@ -296,8 +304,7 @@ def _identified(stages: Sequence[Stage]) -> Iterator[Stage]:
         else:
             complete = True
         count = used[stage.key] = used.get(stage.key, 0) + 1
-        key = stage.key if count == 1 else f"{stage.key}-{count}"
-        yield replace(stage, rollout=rollout, key=key)
+        yield stage, stage.key if count == 1 else f"{stage.key}-{count}", rollout
 
 
 def _ordinal_or_letter(name: str) -> int:

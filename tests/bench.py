@@ -8,12 +8,16 @@ not kept.
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,16 +29,18 @@ from plan_filler.dates import Length
 from plan_filler.document import decode, read
 from plan_filler.plan import Rules, read_plan
 from plan_filler.stages import find_stages
+from tests.fakes import ALWAYS, DatadogFake, Flood, GoogleAnalyticsFake, Series, Visit
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
 START = [sys.executable, "-c", "import click, jinja2"]
+WAIT = 0.3
 ZONE = ZoneInfo("America/New_York")
 TOOL = [sys.executable, "-m", "plan_filler"]
 
 
 def main() -> int:
-    rows = [*started(), *filled(), *parsed(), *grown()]
+    rows = [*started(), *filled(), *measured(), *parsed(), *grown()]
     table = Table("what", "measured", "baseline", "ratio", "promise", title="plan-filler bench")
     kept = True
     for name, value, base, ratio, limit in rows:
@@ -66,6 +72,59 @@ def filled() -> list[Measurement]:
     return [row("offline fill of a plan against the same", took, base, 4), memory]
 
 
+def measured() -> list[Measurement]:
+    """A stage on live services: how many requests, and what their slowness adds."""
+    with tempfile.TemporaryDirectory() as folder, both() as (datadog, google):
+        for path in (EXAMPLES / "stages").glob("*.[mt]*"):
+            shutil.copy(path, folder)
+        words = ["fill", "release-plan.md", "--stage", "B", "-o", "out.md", "--refresh"]
+        command = [*TOOL, *words, "--as-of", "2026-11-02"]
+        environment = {
+            **os.environ,
+            "DD_API_KEY": "api",
+            "DD_APP_KEY": "app",
+            "PLAN_FILLER_DATADOG_URL": datadog.url,
+            "PLAN_FILLER_GOOGLE_ANALYTICS_URL": google.url,
+        }
+
+        def fill(delay: float) -> None:
+            datadog.delay = google.delay = delay
+            run(command, folder, environment)
+
+        fill(0)
+        requests = len(datadog.requests) + len(google.requests)
+        quick, slow = interleaved([lambda: fill(0), lambda: fill(WAIT)], 7)
+        flood = Flood(50)
+        datadog.fail(flood, times=ALWAYS)
+        peak = peak_of(command, folder, environment)
+    return [
+        ("requests of that fill on live services", str(requests), "1", requests, 2),
+        row("what 300 ms a response add", slow - quick, WAIT, 1.4),
+        ("peak memory with a 50 MB answer", f"{peak:.0f} MB", "1 MB", peak, 500.0),
+    ]
+
+
+@contextmanager
+def both() -> Iterator[tuple[DatadogFake, GoogleAnalyticsFake]]:
+    tags = {"env": "prod", "controller": "passes"}
+    traffic = [
+        Series("trails.rack.request", {**tags, "action": action, "status": status}, always)
+        for action in ("quote", "renew")
+        for status, always in (("200", lambda _: 400), ("500", lambda _: 2))
+    ]
+    days = [date(2026, 9, 15) + timedelta(days=n) for n in range(14)]
+    visits = [
+        Visit(f"user {n}", days[n % 14], "trails.example", path)
+        for n in range(500)
+        for path in ("/passes/7/status", "/passes/renew")
+    ]
+    with (
+        DatadogFake(traffic, api_key="api", app_key="app") as datadog,
+        GoogleAnalyticsFake(visits, property_id=200000002) as google,
+    ):
+        yield datadog, google
+
+
 def parsed() -> list[Measurement]:
     rows = []
     markdown = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])
@@ -73,7 +132,7 @@ def parsed() -> list[Measurement]:
         path = EXAMPLES / name / "release-plan.md"
         data = path.read_bytes()
         text = data.decode()
-        base, took = interleaved([lambda t=text: markdown(t), lambda d=data: understand(d)], 200)
+        base, took = interleaved([partial(markdown, text), partial(understand, data)], 200)
         rows.append(row(f"reading examples/{name} into the model against mistune", took, base, 1.5))
     return rows
 
@@ -85,9 +144,7 @@ def grown() -> list[Measurement]:
     times, bases = [], []
     for size in (1_000_000, 10_000_000):
         long = text * (size // len(text))
-        base, took = interleaved(
-            [lambda t=long: markdown(t), lambda t=long: understand(t.encode())], 1
-        )
+        base, took = interleaved([partial(markdown, long), partial(understand, long.encode())], 1)
         times.append(took)
         bases.append(base)
     return [
@@ -111,8 +168,10 @@ def shown(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def run(command: list[str], folder: str | None = None) -> None:
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+def run(
+    command: list[str], folder: str | None = None, environment: dict[str, str] | None = None
+) -> None:
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
 
 
 def interleaved(calls: list[Callable[[], object]], times: int) -> list[float]:
@@ -127,16 +186,17 @@ def interleaved(calls: list[Callable[[], object]], times: int) -> list[float]:
     return best
 
 
-def peak_of(command: list[str], folder: str) -> float:
+def peak_of(command: list[str], folder: str, environment: dict[str, str] | None = None) -> float:
     """The largest resident memory of a command, in MB, as the kernel reports it."""
     code = (
         "import resource, subprocess, sys;"
-        "subprocess.run(sys.argv[1:], check=True, capture_output=True);"
+        "subprocess.run(sys.argv[1:], check=False, capture_output=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *command],
         cwd=folder,
+        env=environment,
         check=True,
         capture_output=True,
         text=True,
