@@ -7,6 +7,7 @@ name its reasons. Which clue wins is decided in ``windows``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -83,10 +84,16 @@ _TIMELINE = re.compile(
     r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:\d{1,4}[/.-]\d|[A-Z][a-z]{2,8}\.? \d).*)"
 )
 _ROLLED_BACK = re.compile(
-    r"(?i)(?<!be )(?<!not )\b(?:rolled[ -]back|reverted)\b|\b(?:down|back) to 0 ?%"
+    r"(?i)(?<!be )(?<!not )(?<!never )(?<!n't )\b(?:rolled(?: \w+){0,2}[ -]back|reverted)\b(?!\?)"
+    r"|\b(?:down|back) to 0 ?%"
 )
 # A stage without any of these words was neither called off nor rolled back.
-_TELLING = ("skip", "perform", "roll", "revert", "to 0")
+_TELLING = ("skip", "perform", "roll", "revert", "to 0", "n/a", "turned on", "ran ", "went live")
+# "Turned on 2/11 - 2/17", "Ran on 6/18": no label, but what happened.
+_RAN_PROSE = re.compile(
+    r"\A(?:turned on|ran(?: on| from)?|released on|launched on|went live)\b", re.IGNORECASE
+)
+_NOT_RUN = re.compile(r"(?:[:–—-]|\A)[ \t]*(?:n/?a|skipped|not applicable)\W*\Z", re.IGNORECASE)
 _OFF = re.compile(
     r"(?i)\b(?:not be performing|skip(?:ping|ped)?) (?:this|the) (?:stage|step|phase)\b"
     r"|\b(?:stage|phase) (?:was |is |will be )?skipped\b"
@@ -116,7 +123,8 @@ class _Collecting:
         self.blank: Field | None = None
         self.planned: Planned | None = None
         self.rolled_back: Dated | None = None
-        self.off = _called_off(stage.title, stage.line)
+        self.off = (stage.title, stage.line) if stage.struck else None
+        self.off = self.off or _called_off(stage.title, stage.line)
         self._add("scheduled", _dated("heading", stage.title, stage.line))
 
     def clues(self) -> Clues:
@@ -143,11 +151,24 @@ class _Collecting:
             content = document.content(number)
             if first == "[" and (entry := _TIMELINE.match(content)):
                 self._timeline(entry, number)
-            elif number not in document.fields:
-                self.off = self.off or _called_off(content, number)
-                if self.rolled_back is None and _ROLLED_BACK.search(content):
-                    if self._in_results(number):
-                        self.rolled_back = _dated("", content, number)
+            elif field := document.fields.get(number):
+                self._value(field)
+            else:
+                if not _NOT_RUN.fullmatch(content):
+                    self.off = self.off or _called_off(content, number)
+                self._happened(content, number)
+
+    def _value(self, field: Field) -> None:
+        if _LENGTH.search(field.label) and _OFF.search(field.value):
+            self.off = self.off or (plain(field.value), field.value_line)
+        self._happened(field.value, field.value_line)
+
+    def _happened(self, words: str, number: int) -> None:
+        if self.rolled_back is None and _ROLLED_BACK.search(words) and self._in_results(number):
+            self.rolled_back = _dated("", words, number)
+        if _RAN_PROSE.match(words) and number not in self.document.fields:
+            if self._in_results(number):
+                self._add("ran", _dated("", words, number))
 
     def _add(self, kind: str, dated: Dated) -> None:
         if dated.stretches:
@@ -224,4 +245,11 @@ def _dated(label: str, text: str, line: int) -> Dated:
 def _called_off(text: str, line: int) -> tuple[str, int] | None:
     if text.startswith("~") and text.rstrip().endswith("~"):
         return plain(text), line
-    return (plain(text), line) if _OFF.search(text) else None
+    return (plain(text), line) if _OFF.search(text) or _NOT_RUN.search(text) else None
+
+
+def wishes_above(document: Document, line: int) -> Iterator[Dated]:
+    """The desired dates that a plan states above its first stage, at this line index."""
+    for field in document.fields_between(0, line):
+        if WISH.search(field.label):
+            yield _dated(field.label, field.value, field.value_line)

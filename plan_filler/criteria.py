@@ -11,6 +11,8 @@ from plan_filler.labels import label_of, plain
 from plan_filler.stages import Section, Stage, section_of, stage_at
 
 _ASKS = re.compile(r"(?i)success criteria|metrics[- ]based criteria")
+# A leftover of the template: "[use your own …]".
+_EXAMPLE = re.compile(r"\\?\[.*\\?\]\Z", re.DOTALL)
 _LINKS = re.compile(r"(?i)\blinks? to\b|\bdashboards?\b.*\bshowing\b")
 _LIMIT = re.compile(
     r"[:,]?[ ]*(?:[<>≤≥=±]|\b(?:less|more|below|under|above|within)\b).*\Z", re.DOTALL
@@ -50,6 +52,7 @@ def find_criteria(document: Document, stages: tuple[Stage, ...]) -> Iterator[Cri
 def _bullets_below(document: Document, asked: int) -> Iterator[int]:
     """Nested bullets; without any, the bullets that follow under deeper headings."""
     nested = False
+    first: str | None = None
     trail = document.trail(asked)
     level = trail[-1].level if trail else 0
     for number in range(asked + 1, len(document.lines)):
@@ -58,13 +61,22 @@ def _bullets_below(document: Document, asked: int) -> Iterator[int]:
         if asks_again or (block.kind == "heading" and block.level <= level):
             return
         bullet = document.lines[number].bullet(document.text)
-        if block.kind != "text" or not bullet:
+        if block.kind != "text":
             continue
         if asked in block.items:
             nested = True
         elif nested or document.blocks[asked].items:
             return
-        yield number
+        if not bullet:
+            # Words between the question and its list are no end; those behind it are.
+            if first is not None and not block.items:
+                return
+            continue
+        first = first or bullet[-1]
+        if bullet[-1] != first:
+            return
+        if not _EXAMPLE.match(document.content(number)):
+            yield number
 
 
 def _label(text: str) -> str:

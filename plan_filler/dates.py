@@ -114,7 +114,8 @@ _D = r"(?:3[01]|[12]\d|0?[1-9])"
 def _day_pattern(name: str) -> str:
     return (
         rf"(?:(?P<{{0}}y1>20\d\d)[-/.](?P<{{0}}m1>{_M})[-/.](?P<{{0}}d1>{_D})(?!\d)"
-        rf"|(?P<{{0}}m2>{_M})/(?P<{{0}}d2>{_D})(?:/(?P<{{0}}y2>\d{{{{4}}}}|\d{{{{2}}}}))?(?![\d/])"
+        rf"|(?P<{{0}}m2>{_M})/(?P<{{0}}d2>{_D})(?:/(?P<{{0}}y2>\d{{{{4}}}}|\d{{{{2}}}})"
+        r"|(?![ \t]*(?:of an?[ \t]+)?(?:business |full )?(?:day|week|month|hour)))(?![\d/])"
         rf"|(?P<{{0}}m3>{_M})(?P<{{0}}sep>[-.])(?P<{{0}}d3>{_D})(?P={{0}}sep)"
         r"(?P<{0}y3>\d{{4}}|\d{{2}})(?!\d)"
         rf"|(?P<{{0}}mon4>{_MONTH})[ \t]*(?P<{{0}}d4>{_D}){_ORDINAL}(?!\d)"
@@ -138,12 +139,13 @@ _STRETCH = re.compile(
     # "Jan 13-24, 2025" and "3/18-29/24": the second day stands alone.
     + rf"|(?P<tail>{_D}){_ORDINAL}(?:,?[ \t]*(?P<taily>20\d\d)|/(?P<taily2>\d{{4}}|\d{{2}}))?"
     r"(?![\d/:-]|[ \t]*(?:days?|weeks?|months?|hours?|users?|%|[ap]\.?m\b))"
-    r"))?(?P<year>[ \t]+20\d\d(?![\d/-]))?",
+    r"))?(?P<year>(?:,[ \t]*|[ \t]+)20\d\d(?![\d/-]))?",
     re.IGNORECASE,
 )
 # What follows a day whose range was begun and not ended in a way that can be read.
 _OPEN_END = re.compile(
-    _TO + r"(?:\Z|[?\[_x]|(?!\d+(?:[-–.]\d+)?[ \t]*(?:business|full|days?|weeks?|hours?|%))\d)",
+    r"\+|" + _TO + r"(?:\Z|[?\[_x]|tbd\b|tba\b|present\b|ongoing\b|now\b|today\b|current"
+    r"|(?!\d+(?:[-–.]\d+)?[ \t]*(?:business|full|days?|weeks?|hours?|%))\d)",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"[0-9]")
@@ -151,14 +153,21 @@ _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|`+|&nbsp;|\\(?=[-./])")
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+_UNIT = r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?)\b"
 _LENGTH = re.compile(
-    r"(?:~|≈|about\b|approx\w*\.?)?[ \t]*(?<![\d/.])"
+    r"(?P<limit>\b(?:half|at least|at most|up to|no more than|less than|more than|over|under"
+    r"|within|minimum(?: of)?|min\.?|max(?:imum)?(?: of)?)[ \t]+)?"
+    r"(?:~|≈|about\b|approx\w*\.?)?[ \t]*(?<![\w/.-])"
     r"(?P<number>\d+(?:\.\d+)?|(?:an?|one|two|three|four|six|eight)\b)"
     r"(?P<range>[ \t]*(?:-|–|—|to|or)[ \t]*(?:\d+(?:\.\d+)?|two|three|four|six)\b)?"
     r"[ \t-]*(?P<business>(?:full[ \t]+)?(?:business|working|work)[ \t]+)?(?:full[ \t]+)?"
-    r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?)\b",
+    + _UNIT
+    + r"(?P<vague>[ \t]*(?:\+|minimum\b|plus\b"
+    r"|(?:or|and)[ \t]+(?:more|two|three|longer|a half)\b))?",
     re.IGNORECASE,
 )
+# "2 days (actual: 7)": what was, beside what was planned.
+_ACTUALLY = re.compile(r"\bactual(?:ly)?\b\W*(?P<number>\d+)(?![\d/.])", re.IGNORECASE)
 
 
 def stretches(text: str) -> list[Stretch]:
@@ -188,7 +197,7 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
     if clock := _clock(match, "c"):
         end = replace(start, clock=clock)
     if match["year"]:
-        year_behind = int(match["year"])
+        year_behind = int(match["year"].strip(", \t"))
         if end is not None and end.year is None:
             end = replace(end, year=year_behind)
         elif end is None and start.year is None:
@@ -196,7 +205,10 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
     start, end = _share_year(start, end)
     if _valid(start) is None or (end is not None and _valid(end) is None):
         return None
-    open_ended = end is None and _OPEN_END.match(match.string, match.end()) is not None
+    # An end that is no date ("2/30") leaves the range open, as an end left out does.
+    impossible = end is None and any(match[f"bd{notation}"] for notation in "12345")
+    begun = end is None and _OPEN_END.match(match.string, match.end()) is not None
+    open_ended = impossible or begun
     return Stretch(start=start, end=end, open_ended=open_ended, text=written)
 
 
@@ -268,24 +280,36 @@ def _valid(day: Day) -> Day | None:
 
 
 def lengths(text: str) -> Iterator[Length | None]:
-    """The lengths in ``text``; ``None`` for one that fixes no end (a range, a fraction)."""
-    for match in _LENGTH.finditer(_EMPHASIS.sub("", _STRUCK.sub(" ", text))):
-        yield None if match["range"] else _length(match)
+    """The lengths in ``text``; ``None`` for one that fixes no end (a range, a fraction, a limit).
+
+    A length that is said to be the actual one stands for all.
+    """
+    text = _EMPHASIS.sub("", _STRUCK.sub(" ", text))
+    found = list(_LENGTH.finditer(text))
+    if found and (actual := _ACTUALLY.search(text)):
+        yield _counted(int(actual["number"]), found[0]["unit"][0].lower(), actual[0])
+        return
+    for match in found:
+        yield None if match["range"] or match["limit"] or match["vague"] else _length(match)
 
 
 def _length(match: re.Match[str]) -> Length | None:
     word = match["number"].lower()
     if "." in word:
         return None
-    number = _NUMBERS.get(word) or int(word)
-    text = match[0].strip()
+    number, text = _NUMBERS.get(word) or int(word), match[0].strip()
     unit = match["unit"][0].lower()
+    if match["business"]:
+        return Length(business_days=number, text=text) if unit == "d" else None
+    return _counted(number, unit, text)
+
+
+def _counted(number: int, unit: str, text: str) -> Length | None:
+    """So many units, by the unit's first letter."""
     if not 0 < number <= 3650:
         return None
     if unit == "h":
         return Length(days=number // 24, text=text) if number % 24 == 0 else None
-    if match["business"]:
-        return Length(business_days=number, text=text) if unit == "d" else None
     if unit == "m":
         return Length(months=number, text=text)
     return Length(days=number * (7 if unit == "w" else 1), text=text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,11 +23,15 @@ from plan_filler.placeholders import Candidate, Kind, is_undecided, scan
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of either kind; ``line`` is the index of its first line."""
+    """A heading of either kind; ``line`` is the index of its first line.
+
+    ``struck`` marks one whose words are all struck through.
+    """
 
     line: int
     level: int
     title: str
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ _ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)[ \t]*(.*?)[ \t]*(?:(?<=[ \t])#+)?[ \t]*\Z
 _LABEL = re.compile(
     r"(?P<label>(?:[^:`?\r\n|]++|`[^`\r\n]*`|:(?=//)|(?<=\d):(?=\d)"
     r"|\?(?![*_ \t]*(?:[:\[]|\Z))){1,60}?)"
-    r"(?P<mark>[ \t]*\?[*_]*[ \t]*:?|[ \t]*:)[*_]*(?=[\s\[\\]|\Z|(?<=:)\w)"
+    r"(?P<mark>[ \t]*\?[*_]*[ \t]*:?|[ \t]*:(?!(?<=\d:)\d))[*_]*(?=[\s\[\\]|\Z|(?<=:)\w)"
 )
 _LINK = re.compile(
     r"!?\[(?P<text>(?:[^\[\]\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
@@ -106,6 +110,8 @@ _LINK = re.compile(
     r"|<(?P<auto>https?://[^\s<>]+)>"
     r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"
 )
+_STRUCK = re.compile(r"(?P<tildes>~{1,2})(?P<words>[^~]+)(?P=tildes)")
+_HASHES = re.compile(r"#{1,6}[ \t]+")
 _A_WORD = re.compile(r"[\w#]")
 
 
@@ -114,13 +120,15 @@ class Document:
     """The text of a plan with everything in it that has a place.
 
     ``text`` is the whole file, byte order mark included: encoding it as UTF-8
-    gives back the bytes that were read. ``blocks`` are parallel to ``lines``.
+    gives back the bytes that were read. ``blocks`` are parallel to ``lines``;
+    ``table_rules`` holds for each table row the index of its delimiter row.
     """
 
     text: str
     lines: Sequence[Line]
     blocks: Sequence[Block]
     candidates: Sequence[Candidate]
+    table_rules: Mapping[int, int]
 
     def content(self, line: int) -> str:
         """The line's words: no indent, bullet, trailing blanks or line ending."""
@@ -193,11 +201,6 @@ class Document:
         )
 
     @cached_property
-    def table_rules(self) -> dict[int, int]:
-        """For each table row the index of its table's delimiter row."""
-        return tables.rules(self.text, self.lines)
-
-    @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
         """Everything that may wait for an answer, in document order.
 
@@ -218,7 +221,7 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = len(re.findall(rb"\r\n|\n|\r", data[: error.start])) + 1
         raise DocumentError(
             f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8; save the plan as UTF-8"
         ) from None
@@ -227,10 +230,30 @@ def decode(data: bytes, name: str) -> str:
 def read(text: str) -> Document:
     """Find everything in ``text`` that has a place. Never fails on odd Markdown."""
     lines = cut(text)
-    candidates = list(scan(text))
+    rows = tables.rules(text, lines)
+    candidates = list(scan(text, _Reach(text, lines, rows).end))
     judgement = judge(text, lines, [(c.start, c.end) for c in candidates])
     seen = [c for index, c in enumerate(candidates) if index in judgement.visible]
-    return Document(text, lines, judgement.blocks, seen)
+    return Document(text, lines, judgement.blocks, seen, rows)
+
+
+class _Reach:
+    """How far a marker's options may reach: to the end of its line, or of its table cell."""
+
+    def __init__(self, text: str, lines: Sequence[Line], rows: Mapping[int, int]) -> None:
+        self.text, self.lines, self.rows = text, lines, rows
+        self.starts = [line.start for line in lines]
+
+    def end(self, offset: int) -> int:
+        number = max(0, bisect_right(self.starts, offset) - 1)
+        line, rule = self.lines[number], self.rows.get(number)
+        if rule is None:
+            return line.end
+        row = tables.cells(self.text, line)
+        heads = tables.cells(self.text, self.lines[rule - 1])
+        index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
+        # Options between pipes make cells too many: those belong to this one.
+        return row[min(len(row) - 1, index + max(0, len(row) - len(heads)))][1]
 
 
 def _headings(document: Document) -> Iterator[Heading]:
@@ -242,13 +265,18 @@ def _headings(document: Document) -> Iterator[Heading]:
             continue
         content = document.lines[first].text(document.text)
         if match := _ATX.match(content):
-            yield Heading(first, level, plain(match[1]))
+            yield _heading(first, level, match[1])
             continue
         words = [content]
         while number < len(blocks) and blocks[number].level == level:
             words.append(document.content(number))
             number += 1
-        yield Heading(first, level, plain(" ".join(words)))
+        yield _heading(first, level, " ".join(words))
+
+
+def _heading(line: int, level: int, words: str) -> Heading:
+    struck = _STRUCK.fullmatch(words.strip())
+    return Heading(line, level, plain(struck["words"] if struck else words), struck is not None)
 
 
 def _fields(document: Document) -> Iterator[Field]:
@@ -280,12 +308,17 @@ def _fields(document: Document) -> Iterator[Field]:
 
 def _nested_value(document: Document, number: int) -> tuple[int, int] | None:
     """Line index and offset of the value below a label that has none beside it."""
-    for below in range(number + 1, min(number + 3, len(document.lines))):
-        if document.blocks[below].kind == "none":
+    for below in range(number + 1, min(number + 4, len(document.lines))):
+        line, block = document.lines[below], document.blocks[below]
+        if block.kind == "none" and not document.content(below):
             continue
-        line = document.lines[below]
-        nested = document.blocks[below].kind == "text" and number in document.blocks[below].items
-        if not nested or _LABEL.match(document.text, line.content, line.end):
+        same_paragraph = below == number + 1 and not line.bullet(document.text)
+        belongs = number in block.items or (
+            same_paragraph and block.items == document.blocks[number].items
+        )
+        if block.kind != "text" or not belongs:
+            return None
+        if _LABEL.match(document.text, line.content, line.end):
             return None
         return below, line.content
     return None
@@ -306,7 +339,10 @@ def _placeholders(document: Document) -> Iterator[Placeholder]:
 
 def _undecided(document: Document) -> Iterator[Candidate]:
     """Values that are a bare ``TBD``, and labels that have no value at all."""
+    taken = {document.line_at(candidate.start) for candidate in document.candidates}
     for found in document.fields.values():
+        if found.value_line in taken or found.line in taken:
+            continue
         if is_undecided(found.value):
             yield Candidate(kind="tbd", start=found.start, end=found.end, tail=found.end)
         elif not found.value and not _has_children(document, found.line):
@@ -317,7 +353,7 @@ def _undecided(document: Document) -> Iterator[Candidate]:
     for number, line in enumerate(document.lines):
         if line.end - line.content < 20 and document.blocks[number].kind == "text":
             content = document.content(number)
-            if number not in values and is_undecided(content):
+            if number not in values and number not in taken and is_undecided(content):
                 end = line.content + len(content)
                 yield Candidate(kind="tbd", start=line.content, end=end, tail=end)
 
@@ -364,6 +400,8 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
 def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
     words = document.text[start : candidate.start].strip(" \t,;/&+")
+    if document.blocks[document.line_at(start)].kind == "heading":
+        words = _HASHES.sub("", words, count=1)
     label = label_of(words)
     if not _A_WORD.search(label):
         return ""

@@ -19,7 +19,7 @@ _ODD = re.compile(r"[*_`~<&\\\[]|\s\s|[^\S ]|\A\s|\s\Z")
 _CHECKBOX = re.compile(r"\A\[[ xX]?\][ \t]+")
 _BLANKS = re.compile(r"\s+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-_COLON = re.compile(r"\s*:\s*\Z")
+_COLON = re.compile(r"\s*[:=]\s*\Z")
 
 
 def _unmark(match: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
+from urllib.parse import quote
 
 from plan_filler.lines import Line
 
@@ -24,15 +25,23 @@ BlockKind = Literal["heading", "text", "table", "hidden", "none"]
 
 _LINE, _PLACE, _END = "\ue000", "\ue001", "\ue002"
 _MARK = re.compile("([\ue000\ue001])([0-9]+)\ue002")
+# In an autolink the words are the destination, where marks are percent-encoded.
+_ENCODED_PLACE = quote(_PLACE)
 _PRIVATE = {ord(_LINE): "?", ord(_PLACE): "?", ord(_END): "?"}
 
 # Lines that a mark at their end would turn into something else: fences, link
 # definitions, and tags that are alone on their line (CommonMark 4.6, kind 7).
-_UNMARKABLE = re.compile(r"(?:`{3}|~{3}|\[[^\]]*\]:|</?[A-Za-z][^>]*>[ \t]*$)")
+_UNMARKABLE = re.compile(
+    r"(?:`{3}|~{3}|\[[^\]]*\]:|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^>]*)?/?>[ \t]*$)"
+)
+_DEFINITION = re.compile(r"[ >]*\[[^\]]*\]:[ \t]*\S+[ \t]*\Z")
+_TITLE = re.compile(r"[ \t>]*[\"'(]")
+# People leave a bullet to be filled; Markdown reads it as the underline of a heading.
+_EMPTY_BULLET = re.compile(r"(?:[ \t>]+-|-[ \t])[ \t]*\Z")
 _HAS_WORDS = re.compile(r"\w")
 _CAN_HIDE = re.compile(r"[`<~]|\]\(|\]\[|\]" + _END)
 _HTML_PART = re.compile(
-    r"<!--.*?(?:-->|\Z)"
+    r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z].*?(?:>|\Z)"
     r"|<(?P<raw>pre|script|style|textarea|code|del|s|strike)\b[^>]*>.*?(?:</(?P=raw)\s*>|\Z)"
     r"|</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>",
     re.DOTALL | re.IGNORECASE,
@@ -84,6 +93,7 @@ def _marked_copy(text: str, lines: Sequence[Line], places: Sequence[tuple[int, i
     if _LINE in text or _PLACE in text or _END in text:
         text = text.translate(_PRIVATE)
     out: list[str] = []
+    defined = False
     upcoming = iter(enumerate(places))
     index, place = next(upcoming, (-1, None))
     for number, line in enumerate(lines):
@@ -98,16 +108,22 @@ def _marked_copy(text: str, lines: Sequence[Line], places: Sequence[tuple[int, i
             position = stop
             index, place = next(upcoming, (-1, None))
         parts.append(text[position:end])
-        out.append(_with_line_mark("".join(parts), line, number))
+        copy = "".join(parts)
+        title = defined and _TITLE.match(copy)
+        defined = _DEFINITION.match(copy) is not None
+        out.append(copy if title else _with_line_mark(copy, line, number))
     out.append("")
     return "\n".join(out)
 
 
 def _with_line_mark(copy: str, line: Line, number: int) -> str:
+    if _EMPTY_BULLET.match(copy):
+        return f"{copy.rstrip()} {_LINE}{number}{_END}"
     if not _HAS_WORDS.search(copy) or _UNMARKABLE.match(copy, line.content - line.start):
         return copy
     body = copy.rstrip()
-    cut = len(body) - 1 if body.endswith("|") else len(body)
+    # Inside the last cell, and inside a comment that ends the line.
+    cut = len(body) - (1 if body.endswith("|") else 3 if body.endswith("-->") else 0)
     return f"{copy[:cut]}{_LINE}{number}{_END}{copy[cut:]}"
 
 
@@ -174,6 +190,7 @@ class _Walk:
             elif (
                 hiding
                 or kind in _HIDING_TOKENS
+                or (kind == "link" and _ENCODED_PLACE in token["attrs"]["url"])
                 or (kind == "link" and _MARK.fullmatch(_raw_text(token)))
             ):
                 continue
@@ -229,4 +246,8 @@ def _parse_strikethrough(inline: Any, match: re.Match[str], state: Any) -> int |
 
 @lru_cache(maxsize=32)
 def _closers(source: str, tildes: str) -> list[int]:
-    return [found.start() for found in re.finditer(rf"(?<=[^\s~]){tildes}(?!~)", source)]
+    return [m.start() for m in _TILDE_RUNS.finditer(source) if m["run"] == tildes]
+
+
+# Code and escapes come first; a run of tildes closes behind a word.
+_TILDE_RUNS = re.compile(r"(?P<code>`+)[^`]+(?P=code)(?!`)|\\.|(?<![\s~])(?P<run>~{1,2})(?!~)")

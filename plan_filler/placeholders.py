@@ -8,7 +8,8 @@ of them stand where a result is expected.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,9 +57,9 @@ _INSTRUCTION = re.compile(
 )
 _LINE_REST = re.compile(r"[^\r\n]*")
 _LEADING_COLON = re.compile(r"[ \t]*:")
-_OPTION = r"[^\W_][\w'’]*(?:[ \t]+[\w'’]+){0,4}?"
 _LAST_OPTION = re.compile(
-    rf"[ \t]*(?:\\?N/A|{_OPTION})(?=[ \t]*(?:$|[.,;:!?()\[\]<|]|<br|[-–—]{{1,2}}[ \t]))",
+    r"[ \t]*(?:\\?N/A|[^|\[\]<>.,;:()\r\n]{1,60}?)"
+    r"(?=[ \t]*(?:\Z|[.,;:!?()\[\]<|]|[*_~]{1,3}(?:\W|\Z)|<br|[-–—]{1,2}[ \t]|[ \t]if\b))",
     re.IGNORECASE,
 )
 _FIRST_OPTIONS = re.compile(r"[^|\[\]<>]{1,60}?\\?\|")
@@ -66,18 +67,26 @@ _SLASHED = re.compile(
     r"[ \t]*(?:N/A|[^\W_][\w'’]*)(?:[ \t]*/[ \t]*(?:N/A\b|[^\W_][\w'’]*))+", re.IGNORECASE
 )
 _DECIDED = re.compile(r"[ \t]*[*_]{0,2}(?:yes|no|n/?a|none)\b[^|/]*$", re.IGNORECASE)
+_EITHER = re.compile(
+    r"[ \t]*(?P<a>yes)[ \t]+or[ \t]+(?P<b>no)\b(?:[ \t]+or[ \t]+(?P<c>n/?a)\b)?", re.IGNORECASE
+)
 _UNDECIDED = re.compile(r"[ \t]*(?:tbd|tba|_{2,}|\.{3}|…|\?+)[ \t]*$", re.IGNORECASE)
-_TBD = re.compile(r"[*_]{0,3}\[?TBD\]?[*_]{0,3}(?=[ \t]*(?:[\r\n]|\Z))")
+_TBD = re.compile(
+    r"[*_]{0,3}\[?[*_]{0,3}TBD[*_]{0,3}\]?[*_]{0,3}(?=[ \t]*(?:[\r\n]|\Z))", re.IGNORECASE
+)
 
 
-def scan(text: str) -> Iterator[Candidate]:
-    """All bracketed markers in document order, none overlapping."""
+def scan(text: str, reach: Callable[[int], int] = lambda _: sys.maxsize) -> Iterator[Candidate]:
+    """All bracketed markers in document order, none overlapping.
+
+    ``reach`` says for an offset how far on its line options may go.
+    """
     position = 0
     while match := _MARKER.search(text, position):
         escaped = match.start() > position and text[match.start() - 1] == "\\"
         start = match.start() - escaped
         read = _fill if match["fill"] else _pick
-        candidate = read(text, start, match.end())
+        candidate = read(text, start, match.end(), reach(match.end()))
         if candidate is None:
             position = match.end()
             continue
@@ -85,16 +94,16 @@ def scan(text: str) -> Iterator[Candidate]:
         position = max(candidate.tail, candidate.end)
 
 
-def _fill(text: str, start: int, end: int) -> Candidate:
-    instruction = _INSTRUCTION.match(text, end)
+def _fill(text: str, start: int, end: int, reach: int) -> Candidate:
+    instruction = _INSTRUCTION.match(text, end, reach)
     tail = end + len(instruction[0].rstrip()) if instruction else end
     return Candidate(kind="fill_in", start=start, end=end, tail=tail)
 
 
-def _pick(text: str, start: int, end: int) -> Candidate | None:
+def _pick(text: str, start: int, end: int, reach: int) -> Candidate | None:
     """A marker with its options; none where one answer stands behind it already."""
-    colon = _LEADING_COLON.match(text, end)
-    rest = _LINE_REST.match(text, colon.end() if colon else end)
+    colon = _LEADING_COLON.match(text, end, reach)
+    rest = _LINE_REST.match(text, colon.end() if colon else end, reach)
     assert rest is not None  # noqa: S101  the pattern matches the empty string
     options, length = _options(rest[0])
     if options:
@@ -119,6 +128,8 @@ def _options(rest: str) -> tuple[tuple[str, ...], int]:
     if slashed := _SLASHED.match(rest):
         parts = re.findall(r"N/A\b|[^\W_][\w'’]*", slashed[0], re.IGNORECASE)
         return (tuple(parts), slashed.end()) if len(parts) > 1 else ((), 0)
+    if either := _EITHER.match(rest):
+        return tuple(filter(None, either.groups())), either.end()
     return (), 0
 
 
@@ -126,5 +137,4 @@ def is_undecided(value: str) -> bool:
     """Whether a whole value is a bare ``TBD``, possibly emphasised or bracketed."""
     if len(value) > 16:
         return False
-    match = _TBD.match(value)
-    return match is not None and not value[match.end() :].strip()
+    return _TBD.match(value) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from plan_filler.clues import ACTUAL, Clues, clues_of
+from plan_filler.clues import ACTUAL, Clues, clues_of, wishes_above
 from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.dates import Length
 from plan_filler.document import Document, Field, Placeholder
@@ -93,6 +93,7 @@ def read_plan(
         zone=rules.zone,
         whole_days=rules.whole_days,
         baseline=rules.baseline,
+        wishes=tuple(wishes_above(document, stages[0].line)) if stages else (),
     )
     warnings = sorted(
         [*timeline.warnings, *_percent_clashes(stages)], key=lambda warned: warned.line

@@ -31,7 +31,8 @@ class Stage:
     ("B", "II", "1-week"). ``percent`` is the share of users in percent, or
     ``None`` where it is a range, contradictory, or no share of users.
     ``claims`` are the percentages that heading and planning state. ``rollout``
-    numbers the rollouts of a file from 0.
+    numbers the rollouts of a file from 0. ``struck`` marks a heading that is
+    struck through.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Stage:
     claims: tuple[Fraction, ...]
     rollout: int
     has_sections: bool
+    struck: bool = False
 
     @property
     def short_title(self) -> str:
@@ -65,14 +67,17 @@ _PLANNING = re.compile(r"\bplan(?:ning)?\b|\btimeline\b|\bcriteria\b", re.IGNORE
 _SUB_SECTION = re.compile(
     r"(?:\W|and)*(?:planning|results?|(?:anticipated )?timeline)\W*\Z", re.IGNORECASE
 )
-_CONTAINER = re.compile(
-    r"\b(?:staged roll-?out|roll-?out planning|unmoderated|go[ -]live)\b", re.IGNORECASE
-)
 _PERCENT = re.compile(r"(?<![\d.])(?P<low>\d*\.?\d+)[ \t]*%")
-_PERCENT_RANGE = re.compile(r"\d%?[ \t]*(?:-|–|—|to)[ \t]*\d*\.?\d+[ \t]*%")
+_PERCENT_RANGE = re.compile(
+    r"\d%?[ \t]*(?:-|–|—|/|,|&|\b(?:to|and|or|then)\b)[ \t]*\d*\.?\d+[ \t]*%", re.IGNORECASE
+)
 _USERS = r"(?:the |all |our |total )*(?:users?|veterans?|people|visitors?|customers?|population)"
 _NO_SHARE = re.compile(rf"%[ \t]*of(?: the)?[ \t]+(?!{_USERS}\b)", re.IGNORECASE)
-_PERCENT_LABEL = re.compile(r"(?:percent(?:age)?|%) of (?:users|veterans)", re.IGNORECASE)
+_PERCENT_LABEL = re.compile(r"\A(?:percent(?:age)?|%) of (?:users|veterans)\W*\Z", re.IGNORECASE)
+# "Release 2.4 – 10%" is no range.
+_VERSION = re.compile(r"\b(?:release|version|sprint|v)\.?[ \t]*\d+(?:\.\d+)*", re.IGNORECASE)
+# "Stage A Results" below "Stage A".
+_STAGE_PART = re.compile(r"\W*(?:planning|results?)\b", re.IGNORECASE)
 _ROMAN = {
     "I": 1,
     "II": 2,
@@ -99,13 +104,11 @@ class _Found(NamedTuple):
 def find_stages(document: Document) -> tuple[Stage, ...]:
     """All stages and check-ins in document order."""
     headings = document.headings
-    found: list[_Found] = []
-    for index, heading in enumerate(headings):
-        kind = _heading_kind(heading.title)
-        if kind == "stage" and (stage := _rollout_stage(headings, index)):
-            found.append(stage)
-        elif kind == "check-in" and (stage := _check_in(heading, index)):
-            found.append(stage)
+    found = [
+        stage
+        for index, heading in enumerate(headings)
+        if (stage := _rollout_stage(headings, index) or _check_in(heading, index))
+    ]
     return tuple(
         _stage(document, stage, key, rollout) for stage, key, rollout in _identified(found)
     )
@@ -174,8 +177,7 @@ def _fitting(stages: Sequence[Stage], wanted: str) -> list[Stage]:
     for fits in (
         [s for s in stages if key == s.key],
         [s for s in stages if key in (label_key(s.title), label_key(s.short_title))],
-        [s for s in stages if s.kind == "rollout" and s.name.casefold() == key],
-        [s for s in stages if s.kind == "rollout" and _ordinal(s.name) == _ordinal(wanted) != 0],
+        [s for s in stages if s.kind == "rollout" and _named(s.name, key)],
         [s for s in stages if len(key) > 2 and label_key(s.title).startswith(key)],
     ):
         if fits:
@@ -183,14 +185,34 @@ def _fitting(stages: Sequence[Stage], wanted: str) -> list[Stage]:
     return []
 
 
+def _named(name: str, key: str) -> bool:
+    return name.casefold() == key or _ordinal(name) == _ordinal(key) != 0
+
+
 def _ordinal(name: str) -> int:
     """1 for "1" and "I"; 0 for what is no number."""
     return int(name) if name.isdigit() else _ROMAN.get(name.upper(), 0)
 
 
+def _same_stage(title: str, part: str) -> bool:
+    one, other = _STAGE.match(title), _STAGE.match(part)
+    return bool(one and other and one["id"].upper() == other["id"].upper())
+
+
+def _stage_above(headings: Sequence[Heading], index: int) -> str:
+    """The title of the nearest stage's heading above."""
+    for number in range(index - 1, -1, -1):
+        if _heading_kind(headings[number].title) == "stage":
+            return headings[number].title
+    return ""
+
+
 def _rollout_stage(headings: Sequence[Heading], index: int) -> _Found | None:
     title = headings[index].title
-    match = _STAGE.match(title)
+    kind = _heading_kind(title)
+    match = _STAGE.match(title) if kind in ("stage", "stage part") else None
+    if kind == "stage part" and _same_stage(_stage_above(headings, index), title):
+        return None
     if match is None or _UAT.search(title) or _is_container(headings, index, match["word"]):
         return None
     name = match["id"].upper()
@@ -198,7 +220,8 @@ def _rollout_stage(headings: Sequence[Heading], index: int) -> _Found | None:
 
 
 def _check_in(heading: Heading, index: int) -> _Found | None:
-    match = _CHECK_IN.match(heading.title)
+    is_check_in = _heading_kind(heading.title) == "check-in"
+    match = _CHECK_IN.match(heading.title) if is_check_in else None
     if match is None:
         return None
     name = _check_in_name(match)
@@ -236,6 +259,7 @@ def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
         percent=claims[0] if certain else None,
         claims=claims,
         rollout=rollout,
+        struck=heading.struck,
         has_sections=any(
             _RESULTS.search(inner.title) or _PLANNING.search(inner.title)
             for inner in headings[found.at + 1 : below]
@@ -244,24 +268,30 @@ def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
 
 
 def _is_container(headings: Sequence[Heading], index: int, word: str) -> bool:
-    """Whether stages with another word, or of a deeper level, stand inside the heading."""
-    heading = headings[index]
+    """Whether stages stand inside the heading: deeper ones, or those of a phase without parts."""
+    level = headings[index].level
+    own_parts = False
     for number in range(index + 1, len(headings)):
         below = headings[number]
         kind = _heading_kind(below.title)
         match = _STAGE.match(below.title) if kind == "stage" else None
-        if match and (below.level > heading.level or match["word"].lower() != word.lower()):
-            return below.level > heading.level or _CONTAINER.search(heading.title) is not None
-        if match or (below.level <= heading.level and kind != "part"):
+        if match is not None:
+            of_a_phase = (word.lower(), match["word"].lower()) == ("phase", "stage")
+            return below.level > level or (of_a_phase and not own_parts)
+        if kind != "part" and below.level <= level:
             return False
+        own_parts = own_parts or kind == "part"
     return False
 
 
 @lru_cache(maxsize=1024)
-def _heading_kind(title: str) -> Literal["stage", "check-in", "part", "other"]:
-    """What a heading may begin; a ``part`` is a Planning or Results inside a stage."""
-    if _STAGE.match(title):
-        return "stage"
+def _heading_kind(title: str) -> Literal["stage", "stage part", "check-in", "part", "other"]:
+    """What a heading may begin; a ``part`` is a Planning or Results inside a stage.
+
+    A ``stage part`` names its stage too; without that stage above it is the stage.
+    """
+    if match := _STAGE.match(title):
+        return "stage part" if _STAGE_PART.match(match["rest"]) else "stage"
     if _CHECK_IN.match(title):
         return "check-in"
     return "part" if _SUB_SECTION.match(title) else "other"
@@ -273,7 +303,9 @@ def _below(headings: Sequence[Heading], index: int) -> int:
     for number in range(index + 1, len(headings)):
         below = headings[number]
         kind = _heading_kind(below.title)
-        if kind in ("stage", "check-in") or below.level < level:
+        if kind == "stage part" and _same_stage(headings[index].title, below.title):
+            continue
+        if kind in ("stage", "stage part", "check-in") or below.level < level:
             return number
         if below.level == level and kind != "part":
             return number
@@ -282,10 +314,12 @@ def _below(headings: Sequence[Heading], index: int) -> int:
 
 def _share(text: str) -> Fraction | Literal["no share"] | None:
     """The share of users in percent that ``text`` states, if it states one."""
+    text = _VERSION.sub("", text)
     match = _PERCENT.search(text)
     if match is None:
         return None
-    if _PERCENT_RANGE.search(text) or _NO_SHARE.search(text):
+    several = len(set(_PERCENT.findall(text))) > 1
+    if several or _PERCENT_RANGE.search(text) or _NO_SHARE.search(text):
         return "no share"
     share = Fraction(match["low"] if match["low"][0] != "." else "0" + match["low"])
     return share if 0 < share <= 100 else "no share"

@@ -16,13 +16,17 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from plan_filler.clues import Clues
+from plan_filler.clues import Clues, Dated
 from plan_filler.dates import Length
 from plan_filler.errors import UsageError
 from plan_filler.stages import Stage
 from plan_filler.written import Moment, Written, read_dates, wish_options
 
 Basis = Literal["given", "stated", "derived"]
+
+
+# No stage is watched for longer; a range of more is a slip of the year.
+_LONGEST = timedelta(days=184)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,19 @@ def place(
     zone: ZoneInfo,
     whole_days: bool,
     baseline: Length,
+    wishes: Sequence[Dated] = (),
 ) -> Timeline:
-    """Find every stage's window. ``baselines`` are keyed by the rollout's number."""
+    """Find every stage's window.
+
+    ``wishes`` are the plan's own desired dates, ``baseline`` the length of the
+    stretch before each rollout's first launch.
+    """
     placing = _Placing(clues, given, zone, whole_days)
     baselines: dict[int, Window] = {}
     for number, group in groupby(stages, key=lambda stage: stage.rollout):
         members = list(group)
         rollout = [stage for stage in members if stage.kind == "rollout"]
+        placing.written = read_dates(members, clues, wishes)
         placing.place_rollout(rollout)
         for stage in members:
             if stage.kind == "check-in":
@@ -149,9 +159,10 @@ class _Placing:
         self.placements: dict[str, Placement] = {}
         self.starts: dict[str, Start] = {}
         self.warnings: list[Warned] = []
+        self.written: Mapping[str, Written] = {}
 
     def place_rollout(self, stages: Sequence[Stage]) -> None:
-        written = read_dates(stages, self.clues)
+        written = self.written
         chained: Start | None = None
         for index, stage in enumerate(stages):
             own = written[stage.key]
@@ -159,12 +170,17 @@ class _Placing:
                 self.placements[stage.key] = Unplaced("skipped-stage", own.refusal)
                 chained = None
                 continue
-            start = self._start(stage, own, chained)
+            start = self._start(stage, own, None if own.contradictory else chained)
             if start is not None:
                 self.starts[stage.key] = start
             after = next(iter(stages[index + 1 :]), None)
             follower = self._stated_start(after, written) if after else None
-            placement = self._placement(stage, own, start, follower)
+            slipped = after is not None and _goes_back(start, written[after.key])
+            if slipped and start is not None and follower is None and after is not None:
+                because = f"{start.because}, but {written[after.key].refusal}"
+                placement: Placement = Unplaced("no-window", because)
+            else:
+                placement = self._placement(stage, own, start, follower)
             self.placements[stage.key] = placement
             chained = None
             if isinstance(placement, Placed):
@@ -209,7 +225,8 @@ class _Placing:
         """The stage's own written end, inclusive, against the next stage's start."""
         assert own.end is not None  # noqa: S101  the caller looked
         because = f"{start.because} and ends {own.end} (line {own.end_line + 1})"
-        end = own.end if own.end.clock else own.end.next_day()
+        exact = own.end.clock is not None and self._exact(start.moment, own.end)
+        end = own.end if exact else own.end.next_day()
         if follower is not None:
             begins = follower.moment
             if begins.day < own.end.day or (begins.day == own.end.day and begins <= start.moment):
@@ -218,7 +235,7 @@ class _Placing:
                     f"{stage.short_title} ends {own.end} (line {own.end_line + 1}) but"
                     f" {follower.because}: the two overlap; correct one of the dates",
                 )
-            if begins.day == own.end.day:
+            if begins.day == own.end.day and (not exact or _closes(own.end, begins)):
                 end, because = begins, f"{because}; {follower.because}"
         self._compare_length(stage, start.moment, end)
         return self._window(start, end, start.basis, because)
@@ -292,7 +309,7 @@ class _Placing:
         )
 
     def place_check_in(self, stage: Stage, rollout: Sequence[Stage]) -> None:
-        written = read_dates([stage], self.clues)[stage.key]
+        written = self.written[stage.key]
         given = self.given.get(stage.key, Given())
         if written.skipped:
             self.placements[stage.key] = Unplaced("skipped-stage", written.refusal)
@@ -407,12 +424,25 @@ class _Placing:
             return Unplaced(
                 "no-window", f"{because}: that ends before it starts; correct one of the dates"
             )
-        if ends - begins > timedelta(days=400):
+        if basis != "given" and ends - begins > _LONGEST:
             return Unplaced(
                 "no-window",
-                f"{because}: longer than a year; is a year mistyped? Correct the dates",
+                f"{because}: longer than half a year; is a year mistyped? Correct the dates",
             )
         return Placed(Window(begins, ends), basis, because)
+
+
+def _goes_back(start: Start | None, after: Written) -> bool:
+    """Whether the next stage claims to have started before this one: one date is wrong."""
+    return bool(start and after.contradictory and after.start and after.start < start.moment)
+
+
+def _closes(end: Moment, begins: Moment) -> bool:
+    """Whether an end to the minute closes at the next start: at most a minute lies between."""
+    if end.clock is None or begins.clock is None:
+        return begins.clock is None
+    between = datetime.combine(begins.day, begins.clock) - datetime.combine(end.day, end.clock)
+    return between <= timedelta(minutes=1)
 
 
 def replace_day(moment: datetime, day: date) -> datetime:

@@ -71,17 +71,42 @@ class Written:
     contradictory: bool = False
 
 
-def read_dates(stages: Sequence[Stage], clues: Mapping[str, Clues]) -> dict[str, Written]:
-    """The written dates of one rollout's stages, by stage key."""
+def read_dates(
+    stages: Sequence[Stage], clues: Mapping[str, Clues], wishes: Sequence[Dated] = ()
+) -> dict[str, Written]:
+    """The written dates of one rollout's stages and check-ins, by stage key.
+
+    ``wishes`` are the plan's own desired dates: a day inside one has its year.
+    """
+    own = [wish for stage in stages for wish in clues[stage.key].wishes]
     years = _Years(
-        [s for stage in stages for s in _days(clues[stage.key])],
-        [w for stage in stages for d in clues[stage.key].wishes for w in d.stretches],
+        [day for stage in stages for day in _days(clues[stage.key])],
+        [stretch for wish in (*own, *wishes) for stretch in wish.stretches],
     )
-    return {stage.key: _written(stage, clues[stage.key], years) for stage in stages}
+    written: dict[str, Written] = {}
+    last: tuple[Stage, Written] | None = None
+    for stage in stages:
+        found = _written(stage, clues[stage.key], years)
+        if last is not None and _slips(found, last[1]):
+            found = Written(
+                start=found.start,
+                contradictory=True,
+                refusal=f"{stage.short_title} starts {found.start} (line {found.start_line + 1}),"
+                f" before {last[0].short_title} ({last[1].start}, line {last[1].start_line + 1});"
+                " correct the dates",
+            )
+        written[stage.key] = found
+        if found.start is not None and not found.contradictory:
+            last = stage, found
+    return written
+
+
+def _slips(found: Written, before: Written) -> bool:
+    return bool(found.start and before.start and found.start.day < before.start.day)
 
 
 def _days(clues: Clues) -> Iterator[Day]:
-    for dated in clues.ran or clues.scheduled or clues.ticked:
+    for dated in (*(clues.ran or clues.scheduled or clues.ticked), *clues.ended):
         for stretch in dated.stretches:
             yield stretch.start
             if stretch.end is not None:
@@ -151,7 +176,7 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
     ran = _stretches(clues.ran)
     source = ran or _stretches(clues.scheduled) or _stretches(clues.ticked)[:1]
     if not source:
-        return Written(refusal=_rolled_back(title, clues))
+        return _ending_only(title, clues, years)
     intervals = _distinct(source, years)
     if len(intervals) > 1:
         listed = ", ".join(f"{s.text} (line {line + 1})" for s, line in intervals)
@@ -183,6 +208,17 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         end=end,
         end_line=end_line,
         open_ended=stretch.open_ended,
+        refusal=_rolled_back(title, clues),
+    )
+
+
+def _ending_only(title: str, clues: Clues, years: _Years) -> Written:
+    """A stage that says when it ended; its start comes from the stage before, if at all."""
+    ended = _stretches(clues.ended)
+    end = years.moment(ended[0][0].start) if ended else None
+    return Written(
+        end=end,
+        end_line=ended[0][1] if ended else 0,
         refusal=_rolled_back(title, clues),
     )
 

@@ -1,0 +1,420 @@
+"""Dates and lengths as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from plan_filler.dates import Day, Length, Stretch, lengths, midnight, stretches
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def only(text: str) -> Stretch:
+    (found,) = stretches(text)
+    return found
+
+
+def written(text: str) -> list[str]:
+    """Every date and range of ``text`` in one notation; what is not written is left out."""
+    return [
+        f"{found.start} to {found.end}" if found.end else str(found.start)
+        for found in stretches(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("6/13/2023", "6/13/2023"),
+        ("06/03/2023", "6/3/2023"),
+        ("1/16/24", "1/16/2024"),
+        ("1/25", "1/25"),
+        ("2025/08/04", "8/4/2025"),
+        ("2026-09-03", "9/3/2026"),
+        ("01.26.26", "1/26/2026"),
+        ("9-3-2026", "9/3/2026"),
+        ("**12/16/2025**", "12/16/2025"),
+        ("_2/11/2026_", "2/11/2026"),
+        ("**May 19, 2026**", "5/19/2026"),
+        ("July 7", "7/7"),
+        ("Sept. 3rd, 2026", "9/3/2026"),
+        ("Aug 28th", "8/28"),
+        ("3 September 2026", "9/3/2026"),
+        ("2 Days, starting 4/20/26", "4/20/2026"),
+        ("1-2 days (August 15; then the weekend)", "8/15"),
+        ("**2025/05/07** - the string team goes to 25%", "5/7/2025"),
+        (r"2/11/2026\.", "2/11/2026"),
+        ("2/29/2024", "2/29/2024"),
+        ("2/29", "2/29"),
+    ],
+)
+def test_a_day_is_read_in_every_notation(text: str, expected: str) -> None:
+    assert written(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("4/7/2026 - 4/20/2026", "4/7/2026 to 4/20/2026"),
+        ("**12/11/2025 - 12/15/2025**", "12/11/2025 to 12/15/2025"),
+        ("12/15 - 12/16", "12/15 to 12/16"),
+        ("11/10-12/1", "11/10 to 12/1"),
+        ("01/24/2025-01/27/2025 - 4 days", "1/24/2025 to 1/27/2025"),
+        ("3 days (Aug 28- 30)", "8/28 to 8/30"),
+        ("2 days (8/21- 8/22)", "8/21 to 8/22"),
+        ("1 week (03/18-03/26/21)", "3/18/2021 to 3/26/2021"),
+        ("February 6 - February 13", "2/6 to 2/13"),
+        ("July 7 - 11", "7/7 to 7/11"),
+        ("Jan 13-24, 2025", "1/13/2025 to 1/24/2025"),
+        ("August 7-20, 2025", "8/7/2025 to 8/20/2025"),
+        ("March 3rd - 5th, 2026", "3/3/2026 to 3/5/2026"),
+        ("3/18-29/24", "3/18/2024 to 3/29/2024"),
+        ("7/31-8/21/24", "7/31/2024 to 8/21/2024"),
+        ("3/10-3/11 2025", "3/10/2025 to 3/11/2025"),
+        ("7/27-8/02 2025", "7/27/2025 to 8/2/2025"),
+        ("8/7 - 8/14,2025", "8/7/2025 to 8/14/2025"),
+        ("01.26.26-01.30.26", "1/26/2026 to 1/30/2026"),
+        ("2026-09-03 - 2026-09-05", "9/3/2026 to 9/5/2026"),
+        ("~ 7/19/2023-8/1/2023", "7/19/2023 to 8/1/2023"),
+        ("~Aug 1 -> Sep 15", "8/1 to 9/15"),
+        ("6/8 -> 6/15/2020", "6/8/2020 to 6/15/2020"),
+        ("9/3/2026 → 9/5/2026", "9/3/2026 to 9/5/2026"),
+        ("9/3/2026 through 9/5/2026", "9/3/2026 to 9/5/2026"),
+        ("9/3/2026 until 9/5/2026", "9/3/2026 to 9/5/2026"),
+        ("9/3/2026–9/5/2026", "9/3/2026 to 9/5/2026"),
+        ("Sprint 50 (6/16 - 6/30)", "6/16 to 6/30"),
+        ("Week 1: August 1-8, 2023", "8/1/2023 to 8/8/2023"),
+    ],
+)
+def test_a_range_is_read_in_every_notation(text: str, expected: str) -> None:
+    assert written(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12/29 - 1/4/2026", "12/29/2025 to 1/4/2026"),
+        ("12/29/2025 - 1/4", "12/29/2025 to 1/4/2026"),
+        ("Dec 29 - Jan 4, 2026", "12/29/2025 to 1/4/2026"),
+    ],
+)
+def test_a_range_over_new_year_turns_at_its_end(text: str, expected: str) -> None:
+    assert written(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Skipped",
+        "TBD, December",
+        "early December",
+        "by end of March 2020",
+        "Tentatively, Jan/Feb 2026",
+        "mm/dd/yyyy",
+        "week of mm/dd/yyyy",
+        "Day 0 / Days 1-6 / Day 14",
+        "Sprint 34/35",
+        "09-17-2",
+        "13/45/2026",
+        "2/30/2026",
+        "2/29/2025",
+        "9/31/2026 - 10/2/2026",
+        "0/0/2026",
+        "Targeting 8am – 2pm ET",
+        "10:00am ET",
+        "5% (7500)",
+        "10-15 users",
+        "150-200 users",
+        "~1 week",
+        "2-3 business days",
+        "24–48 hours",
+        "v2.4.1",
+        "24/7",
+        "#81372",
+        "we may 5 users invite",
+        "1/2 week",
+        "3/4 day",
+        "1 1/2 weeks",
+        "https://kites.example/2026/02/11/launch",
+    ],
+)
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert written(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("~3/11/24 - 3/25/24~ 05/06/2025 - 05/13/2025", ["5/6/2025 to 5/13/2025"]),
+        ("~_3/11/24 - 3/25/24  2025_~ &nbsp; 05/06/2025 - 05/13/2025", ["5/6/2025 to 5/13/2025"]),
+        ("~~2/10/2026~~ 2/11/2026", ["2/11/2026"]),
+        ("<!-- 2/10/2026 --> 2/11/2026", ["2/11/2026"]),
+        ("<!-- m/d/yyyy, such as 2/10/2026", []),
+    ],
+)
+def test_a_date_that_was_struck_through_or_commented_out_is_superseded(
+    text: str, expected: list[str]
+) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9/3 - 9/5 and 9/8 - 9/10", ["9/3 to 9/5", "9/8 to 9/10"]),
+        ("3/3/2026 (go-live 3/5/2026)", ["3/3/2026", "3/5/2026"]),
+        (
+            "8/14/2023 (rolled back to 5 8/29); Re-launched 9/12/2023, stayed through 9/19",
+            ["8/14/2023", "8/29", "9/12/2023", "9/19"],
+        ),
+    ],
+)
+def test_several_dates_are_all_read_in_order(text: str, expected: list[str]) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "February 4 - ",
+        "February 4 –",
+        "August 26-???",
+        "9/3/2026 to ?",
+        "9/3/2026 - [FILL_IN]",
+        "9/3/2026 - xx",
+        "9/3/2026 - TBD",
+        "9/3/2026 - present",
+        "9/3/2026 - ongoing",
+        "9/3/2026 through today",
+        "November 1+",
+        "3/4-2-7 2025",
+    ],
+)
+def test_a_range_without_an_end_that_can_be_read_is_open(text: str) -> None:
+    found = only(text)
+    assert (found.end, found.open_ended) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["9/3/2026", "9/3/2026 - 2 weeks", "2/11/2026 - the string team goes to 25%"]
+)
+def test_a_day_with_words_behind_it_is_no_open_range(text: str) -> None:
+    assert not only(text).open_ended
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "zone"),
+    [
+        ("2/11/2026 at 9a EST", time(9), "America/New_York"),
+        ("2/11/2026 at 9a EDT", time(9), "America/New_York"),
+        ("2/11/2026, 10:00am ET", time(10), "America/New_York"),
+        ("4/6/2026 @ 1000 EST", time(10), "America/New_York"),
+        ("4/6/2026 @1330", time(13, 30), None),
+        ("2/18 8:51a PT", time(8, 51), "America/Los_Angeles"),
+        ("2/18 9am PDT", time(9), "America/Los_Angeles"),
+        ("9/3/2026 12:30 PM CDT", time(12, 30), "America/Chicago"),
+        ("9/3/2026 9 a.m. MT", time(9), "America/Denver"),
+        ("5/1/2024 2PM", time(14), None),
+        ("Sep 3 at 9:15", time(9, 15), None),
+        ("9/3/2026 12am", time(0), None),
+        ("9/3/2026 12pm", time(12), None),
+        ("9/3/2026 noon", time(12), None),
+        ("9/3/2026 midnight", time(0), None),
+        ("9/3/2026", None, None),
+        ("9/3/2026 25:00", None, None),
+        ("9/3/2026 13pm", None, None),
+        ("9/3/2026 10 users", None, None),
+    ],
+)
+def test_a_clock_time_and_its_zone_belong_to_the_day(
+    text: str, clock: time | None, zone: str | None
+) -> None:
+    found = only(text).start
+    assert (found.clock, found.zone) == (clock, zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("(Mar 28, 10:47am - Apr 1, 1:35pm)", time(10, 47), time(13, 35)),
+        ("2/12 2:34p PT - 3:00p PT", time(14, 34), time(15)),
+        ("6/20 @ 1:30pm ET through 6/22 8am ET", time(13, 30), time(8)),
+        ("5/1/2024 9AM - 11AM", time(9), time(11)),
+    ],
+)
+def test_both_ends_of_a_range_have_their_own_clock(text: str, start: time, end: time) -> None:
+    found = only(text)
+    assert found.end is not None
+    assert (found.start.clock, found.end.clock) == (start, end)
+
+
+def test_a_clock_time_alone_ends_on_the_day_it_began() -> None:
+    found = only("2/12/2026 2:34p PT - 3:00p PT")
+    assert found.end == Day(year=2026, month=2, day=12, clock=time(15), zone="America/Los_Angeles")
+
+
+def test_a_stretch_keeps_the_words_it_was_read_from() -> None:
+    assert only("Dates: 4/7/2026 - 4/20/2026, as planned").text == "4/7/2026 - 4/20/2026"
+
+
+def test_a_day_without_a_year_has_no_date() -> None:
+    assert (Day(month=2, day=11).date, Day(month=2, day=11, year=2026).date) == (
+        None,
+        date(2026, 2, 11),
+    )
+
+
+def length_after(text: str, start: date) -> date:
+    (found,) = lengths(text)
+    assert found is not None
+    return found.after(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("1 day", date(2026, 2, 12)),
+        ("7 days", date(2026, 2, 18)),
+        ("1 week", date(2026, 2, 18)),
+        ("~1 week", date(2026, 2, 18)),
+        ("about 1 week", date(2026, 2, 18)),
+        ("one week", date(2026, 2, 18)),
+        ("a week", date(2026, 2, 18)),
+        ("1-week", date(2026, 2, 18)),
+        ("2 weeks", date(2026, 2, 25)),
+        ("two full weeks", date(2026, 2, 25)),
+        ("2 wks", date(2026, 2, 25)),
+        ("24 hours", date(2026, 2, 12)),
+        ("48 hours", date(2026, 2, 13)),
+        ("72 hrs", date(2026, 2, 14)),
+        ("1 month", date(2026, 3, 11)),
+        ("2 months", date(2026, 4, 11)),
+        ("**2 weeks**", date(2026, 2, 25)),
+        ("2 Days, starting 4/20/26", date(2026, 2, 13)),
+        ("01/24/2025-01/27/2025 - 4 days", date(2026, 2, 15)),
+        ("~~1 week~~ 2 weeks", date(2026, 2, 25)),
+    ],
+)
+def test_a_length_ends_on_the_first_day_that_no_longer_belongs_to_it(text: str, end: date) -> None:
+    assert length_after(text, date(2026, 2, 11)) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2026, 2, 9), date(2026, 2, 11)),  # Monday and Tuesday
+        (date(2026, 2, 12), date(2026, 2, 14)),  # Thursday and Friday
+        (date(2026, 2, 13), date(2026, 2, 17)),  # Friday and Monday
+        (date(2026, 2, 14), date(2026, 2, 18)),  # a Saturday waits for Monday
+    ],
+)
+def test_business_days_count_monday_to_friday(start: date, end: date) -> None:
+    assert length_after("2 business days", start) == end
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (date(2026, 1, 31), date(2026, 2, 28)),
+        (date(2024, 1, 31), date(2024, 2, 29)),
+        (date(2026, 12, 15), date(2027, 1, 15)),
+    ],
+)
+def test_a_month_is_a_calendar_month(start: date, end: date) -> None:
+    assert length_after("1 month", start) == end
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2-3 days",
+        "2 - 3 days",
+        "2–3 business days",
+        "two to three weeks",
+        "one or two weeks",
+        "24–48 hours",
+        "0-24 hrs",
+        "1.5 weeks",
+        "0.5 days",
+        "8 hours",
+        "4 hours / 150-200 users",
+        "1 business week",
+        "0 days",
+    ],
+)
+def test_a_range_or_fraction_is_a_length_that_fixes_no_end(text: str) -> None:
+    assert list(lengths(text)) == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "half a week",
+        "half a day",
+        "a week and a half",
+        "1 week and a half",
+        "a week or two",
+        "1/2 week",
+        "1½ weeks",
+        "at least 7 days",
+        "1+ weeks",
+        "7 days or more",
+        "up to 2 weeks",
+    ],
+)
+def test_no_length_is_taken_from_words_that_mean_more_or_less_than_it(text: str) -> None:
+    assert [found for found in lengths(text) if found is not None] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Ongoing",
+        "indefinite",
+        "N/A",
+        "Till infinity and beyond!",
+        "until 10 kites are sold",
+        "25% of users",
+        "the data week",
+    ],
+)
+def test_words_that_name_no_number_of_days_are_no_length(text: str) -> None:
+    assert list(lengths(text)) == []
+
+
+def test_the_end_of_a_longer_number_word_is_not_read_alone() -> None:
+    assert [found.days for found in lengths("twenty-one days") if found] in ([], [21])
+
+
+def test_several_lengths_are_all_found() -> None:
+    assert [found and found.days for found in lengths("2 days, then 1 week")] == [2, 7]
+
+
+@pytest.mark.parametrize(
+    ("length", "start"),
+    [(Length(days=28), date(2026, 1, 14)), (Length(months=1), date(2026, 1, 11))],
+)
+def test_a_length_reaches_back_as_well(length: Length, start: date) -> None:
+    assert length.before(date(2026, 2, 11)) == start
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [(date(2026, 3, 8), 23), (date(2026, 7, 1), 24), (date(2026, 11, 1), 25)],
+)
+def test_a_local_day_has_the_hours_that_its_clocks_show(day: date, hours: int) -> None:
+    begins, ends = (midnight(d, NEW_YORK).timestamp() for d in (day, day + timedelta(days=1)))
+    assert ends - begins == hours * 3600
+
+
+def test_midnight_is_local() -> None:
+    assert midnight(date(2026, 7, 1), NEW_YORK) == datetime.fromisoformat("2026-07-01T00:00-04:00")
+
+
+def test_the_actual_length_stands_for_the_planned_one() -> None:
+    assert [found and found.days for found in lengths("2 days (actual: 7)")] == [7]
