@@ -10,7 +10,7 @@ from typing import Literal, assert_never
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion
 from plan_filler.errors import UsageError
-from plan_filler.labels import label_key
+from plan_filler.labels import label_key, plain
 from plan_filler.links import analytics_properties
 from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
 from plan_filler.plan import Blank, Plan
@@ -28,12 +28,17 @@ from plan_filler.questions import (
     Wanted,
     WordsWanted,
 )
-from plan_filler.shapes import page_in, pages_of, users_shape
+from plan_filler.shapes import last_page_in, page_in, pages_of, users_shape
 from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
 from plan_filler.stages import Stage
 from plan_filler.vocabulary import Asks, asks_of, is_follow_up
 from plan_filler.windows import Placed, Window
 
+# An answer to a pick, behind a marker that was left standing or without one.
+_YES_OR_NO = re.compile(
+    r"(?:\[PICK_ONE\]:?\s*)?(?:(?P<yes>yes)|no|n/?a)(?=\s*(?:\Z|[,;!–—-]|\.(?!\s*\d)))",
+    re.IGNORECASE,
+)
 Part = Literal["total", "estimated"]
 
 
@@ -88,7 +93,7 @@ class _Asker:
         if not isinstance(placement, Placed) and placement.code == "skipped-stage":
             return Closed("skipped-stage", placement.because)
         if asks in ("choice", "judgement", "downstream", "errors_logged", "unknown"):
-            return self._persons(blank, stage, asks) or person
+            return self._persons(blank, stage) or person
         if asks == "dates":
             given = isinstance(placement, Placed) and placement.basis == "given"
             if not given or not isinstance(placement, Placed):
@@ -227,7 +232,13 @@ class _Asker:
         key = label_key(blank.placeholder.label)
         if key not in ("total", "estimated") or self._page_around(blank) is None:
             return None
-        around = blank.placeholder.parents
+        field = self.plan.document.fields.get(blank.placeholder.line)
+        cell = blank.placeholder.cell
+        around = [
+            *blank.placeholder.parents,
+            *([field.label] if field else ()),
+            *((cell.row_head, cell.column_head) if cell else ()),
+        ]
         counts = any(
             asks_of(blank.placeholder, self.settings.metric(p), p) == "users" for p in around
         )
@@ -236,6 +247,9 @@ class _Asker:
     def _page_around(self, blank: Blank) -> str | None:
         document = self.plan.document
         number = blank.placeholder.line
+        before = document.text[document.lines[number].content : blank.placeholder.start]
+        if pattern := last_page_in(before):
+            return pattern
         for item in reversed(document.blocks[number].items):
             if item != number and (pattern := page_in(document.content(item))):
                 return pattern
@@ -278,10 +292,10 @@ class _Asker:
     def _in_plan(self, metric: Metric) -> bool:
         return any(label_key(label) in self.plan.fields_by_label for label in metric.labels)
 
-    def _persons(self, blank: Blank, stage: Stage, asks: Asks) -> Wanted | None:
+    def _persons(self, blank: Blank, stage: Stage) -> Wanted | None:
         """A person's answer, if there is one and its time has come."""
         text = self._persons_text(blank, stage)
-        if asks == "choice":
+        if blank.placeholder.kind == "pick_one":
             self.last_choice = (stage, text or "")
         if text is None:
             return None
@@ -310,8 +324,9 @@ class _Asker:
                 chosen, text = self.last_choice
                 return chosen is stage and label_key(text) in ("no", "n/a", "na")
             field = document.fields.get(number)
-            if field is not None and field.label.endswith("?"):
-                return label_key(field.value).split(",")[0] in ("no", "n/a", "na")
+            said = _YES_OR_NO.match(plain(field.value)) if field is not None else None
+            if field is not None and (said or field.label.endswith("?")):
+                return said is not None and not said["yes"]
         return False
 
 

@@ -6,6 +6,7 @@ needs it, so that ``--help`` stays quick.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -77,11 +78,11 @@ def cli() -> None:
 @click.option("-o", "--output", type=_PATH, metavar="FILE|-", help="Write the plan elsewhere.")
 @click.option("--strict", is_flag=True, help="Exit 1 if something fillable stays open.")
 @_JSON
-def fill(**options: Any) -> None:
+def fill(**options: Any) -> int:
     """Fill the blanks of one or more plans, in place."""
     from plan_filler.commands import FillOptions, run_fill
 
-    sys.exit(run_fill(FillOptions(**options), now=datetime.now(UTC)))
+    return run_fill(FillOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
@@ -98,33 +99,34 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
 
 @cli.command()
 @_PLANS
-def verify(plans: Sequence[Path]) -> None:
+def verify(plans: Sequence[Path]) -> int:
     """Rebuild every filled text from the evidence; no network."""
     from plan_filler.commands import run_verify
 
-    sys.exit(run_verify(plans))
+    return run_verify(plans)
 
 
 def main() -> NoReturn:
     """Run the command line; every failure is one line and its exit code."""
+    code = 0
     try:
-        cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False) or 0
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = stop.exit_code
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted; nothing was half-written")
-        sys.exit(130)
+        code = 130
     except click.UsageError as error:
         error.show()
-        sys.exit(2)
+        code = 2
     except BrokenPipeError:
-        # The reader of the pipe has seen enough; keep Python from complaining at exit.
-        sys.stdout = sys.stderr
-        sys.exit(0)
+        # The reader of the pipe has seen enough; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except PlanFillerError as error:
         _complain(str(error))
-        sys.exit(error.exit_code)
-    sys.exit(0)
+        code = error.exit_code
+    sys.exit(code)
 
 
 def _complain(message: str) -> None:

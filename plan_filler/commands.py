@@ -6,6 +6,7 @@ The clock comes from ``cli``; everything between reading and writing is pure.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from plan_filler.config import (
 )
 from plan_filler.content import fresh_rows
 from plan_filler.document import decode
-from plan_filler.errors import SourceError, UsageError, one_line
+from plan_filler.errors import SourceError, UsageError, harmless, one_line
 from plan_filler.fill import Outcome, Prepared, Request, finish, prepare
 from plan_filler.gather import Asked, failures, known, measured
 from plan_filler.resolve import Answered, Open
@@ -108,7 +109,7 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
     """Fill the plans; the exit code says how it went."""
     options.check()
     answers = load_answers(options.answers) if options.answers else Answers()
-    opened = [_open(path, options, answers, now) for path in options.plans]
+    opened = [_open(path, options, answers, now) for path in dict.fromkeys(options.plans)]
     if options.interactive:
         from plan_filler.interactive import asked
 
@@ -163,10 +164,10 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         as_of=now,
         answers=answers,
     )
-    prepared = prepare(str(path), data, settings, request)
+    prepared = prepare(shown(path), data, settings, request)
     evidence_path = options.evidence or evidence_beside(path)
     evidence = files.read_if_there(evidence_path)
-    ledger = parse(evidence, str(evidence_path)) if evidence is not None else Ledger()
+    ledger = parse(evidence, shown(evidence_path)) if evidence is not None else Ledger()
     return Opened(
         path=path,
         data=data,
@@ -176,6 +177,11 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         ledger=ledger,
         now=now,
     )
+
+
+def shown(path: Path) -> str:
+    """A file's name as text; names are bytes, and need not be UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def evidence_beside(plan: Path) -> Path:
@@ -207,18 +213,19 @@ def _write(one: Opened, outcome: Outcome, options: FillOptions) -> str:
     """Write what changed, the evidence first: no number stands without its receipt."""
     data = outcome.text.encode("utf-8")
     books = _books(one, outcome)
-    if options.to_stdout:
-        if not options.dry_run:
-            sys.stdout.buffer.write(data)
-            _keep_books(one, books, options.evidence)
-        return "printed"
-    target = options.output or one.path
     if options.dry_run:
         return "would change" if outcome.changed else "nothing to change"
+    if options.to_stdout:
+        sys.stdout.buffer.write(data)
+        _keep_books(one, books, options.evidence)
+        return "printed"
+    target = options.output or one.path
     if target == one.path and not outcome.changed:
         _keep_books(one, books, one.evidence_path)
         return "unchanged"
     files.check_writable(target)
+    if target == one.path:
+        files.check_unchanged(target, one.data)
     beside = options.evidence or evidence_beside(target)
     _keep_books(one, books, beside)
     files.write(target, data, expected=one.data if target == one.path else None)
@@ -229,7 +236,7 @@ def _books(one: Opened, outcome: Outcome) -> bytes | None:
     """The new evidence file; ``None`` where it would say nothing new."""
     if outcome.ledger == one.ledger:
         return None
-    return dump(outcome.ledger, plan=one.path.name, tool=TOOL)
+    return dump(outcome.ledger, plan=shown(Path(one.path.name)), tool=TOOL)
 
 
 def _keep_books(one: Opened, books: bytes | None, path: Path | None) -> None:
@@ -280,7 +287,7 @@ def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: 
     """Say what each blank asks; no clock, no network."""
     data = files.read_plan_bytes(path)
     request = Request(stages=(stage,) if stage else ())
-    prepared = prepare(str(path), data, _settings(path, config), request)
+    prepared = prepare(shown(path), data, _settings(path, config), request)
     if as_json:
         from plan_filler.output import explained
 
@@ -294,21 +301,21 @@ def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: 
 
 def run_verify(plans: Sequence[Path]) -> int:
     """Compare plans with their evidence: 0 all proven, 1 something differs."""
-    from plan_filler.summary import harmless
     from plan_filler.verify import verify
 
     count = 0
     for path in plans:
-        text = decode(files.read_plan_bytes(path), str(path))
+        text = decode(files.read_plan_bytes(path), shown(path))
         evidence_path = evidence_beside(path)
         evidence = files.read_if_there(evidence_path)
         if evidence is None:
             raise UsageError(f"{evidence_path}: no evidence; run `plan-filler fill {path}` first")
-        ledger = parse(evidence, str(evidence_path))
+        ledger = parse(evidence, shown(evidence_path))
         findings = verify(text, ledger)
         count += len(findings)
         for finding in findings:
-            sys.stdout.write(harmless(f"{path}:{finding.line}: {finding.message}") + "\n")
+            sys.stdout.write(harmless(f"{shown(path)}:{finding.line}: {finding.message}") + "\n")
         if not findings:
-            sys.stderr.write(f"{path}: {len(ledger.filled)} filled texts proven by the evidence\n")
+            count_of = f"{len(ledger.filled)} filled texts proven by the evidence"
+            sys.stderr.write(harmless(f"{shown(path)}: {count_of}") + "\n")
     return 1 if count else 0

@@ -262,10 +262,12 @@ def moment(value: date | str) -> Moment:
     """A day, with its wall time where one is given; an offset is kept as an exact instant.
 
     Raises:
-        ValueError: the text is no ISO 8601 date or date and time.
+        ValueError: the text is no ISO 8601 date or date and time of this century.
     """
     if isinstance(value, str):
         value = date.fromisoformat(value) if len(value) <= 10 else datetime.fromisoformat(value)
+    if not 2000 <= value.year <= 2099:
+        raise ValueError("not of this century")
     if not isinstance(value, datetime):
         return Moment(value)
     if value.tzinfo is not None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from plan_filler import numbers
 from plan_filler.sources.base import Counted, Distinct, NoData, Rated, Result
 
 Kind = Literal["error_rate", "users", "count", "composite", "dates", "choice", "words"]
 Role = Literal["baseline", "stage", "page", "group", "total", "estimated", "count", "metric"]
-Show = Literal["rate", "total", "estimate"]
+Show = Literal["rate", "percentage", "total", "estimate"]
 
 FRESH_BLANK = "[FILL_IN]"
 _ABSENT = {
@@ -72,7 +72,8 @@ class Content:
     ``nested`` rows stand on lines of their own, ended by ``eol``; where
     ``shares_line`` is set, the first row continues the placeholder's line.
     ``words`` are what templates say besides numbers: the baseline's length,
-    since when, or a person's answer.
+    since when, or a person's answer. ``in_cell`` answers escape pipes.
+    ``blank_line`` is what a blank line holds: the marks of a quote.
     """
 
     kind: Kind
@@ -80,6 +81,8 @@ class Content:
     shares_line: bool = False
     eol: str = "\n"
     rows: tuple[Row, ...] = ()
+    blank_line: str = ""
+    in_cell: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -92,7 +95,8 @@ def shown(slot: Slot, results: Sequence[Result]) -> str:
         case Rated() if result.requests == 0:
             return "no traffic"
         case Rated():
-            return numbers.error_rate(result.errors, result.requests, slot.decimals)
+            rate = numbers.error_rate(result.errors, result.requests, slot.decimals)
+            return rate.removesuffix("%") if slot.show == "percentage" else rate
         case Counted():
             return numbers.count(result.total)
         case Distinct(total=total):
@@ -117,6 +121,10 @@ def stored(content: Content) -> dict[str, Any]:
     kept: dict[str, Any] = {"kind": content.kind}
     if content.nested:
         kept |= {"nested": True, "shares_line": content.shares_line}
+    if content.blank_line:
+        kept["blank_line"] = content.blank_line
+    if content.in_cell:
+        kept["in_cell"] = True
     if content.eol != "\n":
         kept["eol"] = content.eol
     if content.words:
@@ -137,7 +145,7 @@ def _stored_row(row: Row) -> dict[str, Any]:
     match row.value:
         case Slot(show=show, reading=reading, decimals=decimals, percent=percent):
             kept |= {"show": show, "reading": reading}
-            if show == "rate":
+            if show in ("rate", "percentage"):
                 kept["decimals"] = decimals
             if percent:
                 kept["percent"] = percent
@@ -154,17 +162,23 @@ def restored(kept: Mapping[str, Any]) -> Content:
     Raises:
         KeyError, TypeError, ValueError: the entry is damaged.
     """
+    if kept["kind"] not in get_args(Kind):
+        raise ValueError(f"unknown kind of answer {kept['kind']!r}")
     return Content(
         kind=kept["kind"],
         nested=bool(kept.get("nested", False)),
         shares_line=bool(kept.get("shares_line", False)),
         eol=str(kept.get("eol", "\n")),
+        blank_line=str(kept.get("blank_line", "")),
+        in_cell=bool(kept.get("in_cell", False)),
         words={str(k): str(v) for k, v in kept.get("words", {}).items()},
         rows=tuple(_restored_row(row) for row in kept.get("rows", ())),
     )
 
 
 def _restored_row(kept: Mapping[str, Any]) -> Row:
+    if kept["role"] not in get_args(Role) or kept.get("show", "rate") not in get_args(Show):
+        raise ValueError(f"unknown row {kept['role']!r}")
     value: Slot | Fresh | None = None
     if "show" in kept:
         value = Slot(

@@ -111,6 +111,8 @@ _LINK = re.compile(
     r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"
 )
 _STRUCK = re.compile(r"(?P<tildes>~{1,2})(?P<words>[^~]+)(?P=tildes)")
+# "total: 900, estimated:" asks for what is estimated.
+_FIELDS_BEFORE = re.compile(r".*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", re.DOTALL)
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _A_WORD = re.compile(r"[\w#]")
 
@@ -375,8 +377,11 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
         for item in document.blocks[number].items
         if item != number
     )
-    cell = _cell(document, number, candidate.start)
-    label = (cell.row_head or cell.column_head) if cell else ""
+    cell, start = _cell(document, number, candidate.start)
+    label = ""
+    if cell is not None:
+        words = document.text[start : candidate.start].rstrip()
+        label = "" if words.endswith((":", "?")) else cell.row_head or cell.column_head
     return Placeholder(
         kind=candidate.kind,
         text=document.text[candidate.start : candidate.end],
@@ -387,7 +392,7 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
         column=candidate.start - line.start + 1,
         options=candidate.options,
         label=label
-        or _label_between(document, line.content, candidate)
+        or _label_between(document, start, candidate)
         or _label_above(document, number, parents, headings),
         headings=headings,
         parents=parents,
@@ -400,11 +405,16 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
 def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
     words = document.text[start : candidate.start].strip(" \t,;/&+")
+    words = _FIELDS_BEFORE.sub("", words)
     if document.blocks[document.line_at(start)].kind == "heading":
         words = _HASHES.sub("", words, count=1)
     label = label_of(words)
     if not _A_WORD.search(label):
         return ""
+    # One line may hold a whole list of users: "Passes: `/passes`: total: …".
+    last = label_of(words.removesuffix(":").rpartition(": ")[2])
+    if last in ("total", "estimated"):
+        return last
     number = document.line_at(candidate.start)
     line, above = document.lines[number], number - 1
     continues = start == line.content and not line.bullet(document.text) and label[0].islower()
@@ -429,13 +439,14 @@ def _is_text(document: Document, number: int) -> bool:
     return number >= 0 and document.blocks[number].kind == "text"
 
 
-def _cell(document: Document, number: int, offset: int) -> Cell | None:
+def _cell(document: Document, number: int, offset: int) -> tuple[Cell | None, int]:
+    """The table cell at ``offset``, and where the cell, or else the line's content, begins."""
     rule = document.table_rules.get(number)
     if rule is None:
-        return None
+        return None, document.lines[number].content
     row = tables.cells(document.text, document.lines[number])
     heads = tables.cells(document.text, document.lines[rule - 1])
     index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
     column_head = plain(document.text[slice(*heads[index])]) if index < len(heads) else ""
     row_head = label_of(document.text[slice(*row[0])]) if index else ""
-    return Cell(index, column_head, row_head)
+    return Cell(index, column_head, row_head), row[index][0]

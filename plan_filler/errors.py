@@ -43,6 +43,17 @@ class IntegrityError(PlanFillerError):
     exit_code = 4
 
 
+# Control characters, and those that are invisible or turn the direction of writing.
+_HARMFUL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def harmless(text: str) -> str:
+    """``text`` without characters that act on a terminal or deceive its reader."""
+    return _HARMFUL.sub("\ufffd", text)
+
+
 def one_line(message: str) -> str:
-    """The message on one line, without characters that act on a terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", message)
+    """A message on one line, and harmless."""
+    return re.sub(rf"(?:[\r\n\t]|{_HARMFUL.pattern})+", " ", message)

@@ -58,6 +58,18 @@ def check_writable(path: Path) -> None:
         raise UsageError(f"{path}: its folder is not writable; write elsewhere with -o")
 
 
+def check_unchanged(path: Path, expected: bytes) -> None:
+    """Refuse to write over what somebody else wrote meanwhile.
+
+    Raises:
+        IntegrityError: the file is not as it was read.
+    """
+    if read_if_there(path) != expected:
+        raise IntegrityError(
+            f"{path}: changed by someone else meanwhile; nothing was written, run again"
+        )
+
+
 def write(path: Path, data: bytes, *, expected: bytes | None) -> None:
     """Replace the file at ``path`` in one step, keeping its mode; a symlink stays one.
 
@@ -82,10 +94,8 @@ def write(path: Path, data: bytes, *, expected: bytes | None) -> None:
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        if expected is not None and read_if_there(target) != expected:
-            raise IntegrityError(
-                f"{path}: changed by someone else meanwhile; nothing was written, run again"
-            )
+        if expected is not None:
+            check_unchanged(path, expected)
         temporary.replace(target)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; nothing was written") from None

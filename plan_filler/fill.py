@@ -15,12 +15,12 @@ from plan_filler.config import Answers, Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.document import Document, decode, read
 from plan_filler.errors import IntegrityError, UsageError
-from plan_filler.locate import relocated
+from plan_filler.locate import Found, locate
 from plan_filler.place import place_of
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.questions import Question, RateWanted, Scope, UsersWanted, queries_of
 from plan_filler.render import text_of
-from plan_filler.resolve import Answer, Answered, answer
+from plan_filler.resolve import Answer, Answered, Open, answer
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
@@ -48,6 +48,7 @@ class Prepared:
     settings: Settings
     questions: tuple[Question, ...]
     warnings: tuple[Warned, ...]
+    as_of: datetime | None
 
     @property
     def queries(self) -> tuple[Query, ...]:
@@ -100,7 +101,9 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
     answers = _by_stage_key(stages, settings.answers, request.answers)
     questions = ask(plan, settings, scope, answers)
     warnings = (*plan.warnings, *_doubts(plan, settings, questions))
-    return Prepared(plan=plan, settings=settings, questions=questions, warnings=warnings)
+    return Prepared(
+        plan=plan, settings=settings, questions=questions, warnings=warnings, as_of=request.as_of
+    )
 
 
 def _doubts(plan: Plan, settings: Settings, questions: Sequence[Question]) -> Iterator[Warned]:
@@ -182,11 +185,15 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
     plan = prepared.plan
     readings = {query: readings[query] for query in prepared.queries if query in readings}
     answers = answer(plan, prepared.questions, readings, prepared.settings.baseline)
-    answered = [found for found in answers if isinstance(found, Answered)]
-    edits = [_edit(plan.document, found) for found in answered]
-    spliced = splice(plan.document.text, edits)
-    written = read(spliced.text)
-    _prove_blanks(answers, edits, spliced, written)
+    while True:
+        answered = [found for found in answers if isinstance(found, Answered)]
+        edits = [_edit(plan.document, found) for found in answered]
+        spliced = splice(plan.document.text, edits)
+        written = read(spliced.text)
+        culprit = _prove_blanks(answers, edits, spliced, written)
+        if culprit is None:
+            break
+        answers = tuple(_withdrawn(found) if found is culprit else found for found in answers)
     filled = [
         _filled(found, edit, start, written)
         for found, edit, start in zip(answered, edits, spliced.starts, strict=True)
@@ -218,8 +225,6 @@ def _edit(document: Document, found: Answered) -> Edit:
     text = text_of(found.content, [reading.result for reading in found.readings])
     if found.content.nested:
         return Edit(place.nested_start, place.end, text)
-    if found.question.blank.placeholder.cell is not None:
-        text = text.replace("|", "\\|")
     blank = found.question.blank.placeholder.kind == "blank"
     touches = blank and not document.text[place.start - 1 : place.start].isspace()
     return Edit(place.start, place.end, f" {text}" if touches else text)
@@ -227,15 +232,22 @@ def _edit(document: Document, found: Answered) -> Edit:
 
 def _prove_blanks(
     answers: Sequence[Answer], edits: Sequence[Edit], spliced: Spliced, written: Document
-) -> None:
-    """The bracketed blanks of the result are those left open and those written anew."""
+) -> Answered | None:
+    """The bracketed blanks of the result are those left open and those written anew.
+
+    Returns the answer, if there is one, whose lines would become the parents of a
+    blank below and so change what that asks.
+    """
     expected: list[int] = []
+    labels: dict[int, tuple[str, Answered | None]] = {}
+    last: Answered | None = None
     shift = 0
     upcoming = iter(zip(edits, spliced.starts, strict=True))
     for found in answers:
         placeholder = found.question.blank.placeholder
         if isinstance(found, Answered):
             edit, start = next(upcoming)
+            last = found
             fresh = len(fresh_rows(found.content))
             position = start
             for _ in range(fresh):
@@ -245,12 +257,27 @@ def _prove_blanks(
             shift = start + len(edit.text) - edit.end
         elif placeholder.kind in ("fill_in", "pick_one"):
             expected.append(placeholder.start + shift)
-    actual = [p.start for p in written.placeholders if p.kind in ("fill_in", "pick_one")]
-    if actual != expected:
+            labels[placeholder.start + shift] = (placeholder.label, last)
+    actual = [p for p in written.placeholders if p.kind in ("fill_in", "pick_one")]
+    if [p.start for p in actual] != expected:
         raise IntegrityError(
             "the filled plan would not hold exactly the blanks left open; nothing was written."
             " Look for an answer that contains a marker or breaks the Markdown around it"
         )
+    for placeholder in actual:
+        label, above = labels.get(placeholder.start, (placeholder.label, None))
+        if label != placeholder.label and above is not None:
+            return above
+    return None
+
+
+def _withdrawn(found: Answered) -> Open:
+    return Open(
+        question=found.question,
+        reason="ambiguous",
+        message="its lines would become the list of the indented blank below; unindent that",
+        readings=found.readings,
+    )
 
 
 def _filled(found: Answered, edit: Edit, start: int, written: Document) -> Filled:
@@ -262,6 +289,7 @@ def _filled(found: Answered, edit: Edit, start: int, written: Document) -> Fille
         stage=blank.stage.key if blank.stage else "",
         before=written.text[written.lines[number].start : start],
         text=edit.text,
+        after=written.text[start + len(edit.text) :][:1].strip(),
         content=found.content,
         readings=tuple(key_of(reading.query) for reading in found.readings),
     )
@@ -275,8 +303,13 @@ def _booked(
 ) -> Ledger:
     """The ledger with this run's readings and answers; earlier answers keep up with their lines."""
     booked = with_readings(ledger, readings.values())
-    places = {(entry.stage, entry.before) for entry in filled}
-    earlier = [f for f in relocated(text, ledger.filled) if (f.stage, f.before) not in places]
-    known = set(booked.entries)
-    new = [entry for entry in filled if known.issuperset(entry.readings)]
+    new = tuple(filled)
+    # New entries take their places first; an earlier one whose place they took is superseded.
+    places = {(entry.stage, entry.before) for entry in new}
+    locations = locate(text, (*new, *ledger.filled))[len(new) :]
+    earlier = [
+        replace(entry, line=location.line) if isinstance(location, Found) else entry
+        for entry, location in zip(ledger.filled, locations, strict=True)
+        if isinstance(location, Found) or (entry.stage, entry.before) not in places
+    ]
     return replace(booked, filled=(*earlier, *new))

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import click
 
+from plan_filler.errors import harmless
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key
 from plan_filler.questions import Closed, Question, WordsWanted
-from plan_filler.summary import harmless
 from plan_filler.vocabulary import is_follow_up
+from plan_filler.windows import Placed
 
 
 def asked(prepared: Prepared) -> Prepared:
@@ -22,12 +23,22 @@ def asked(prepared: Prepared) -> Prepared:
     """
     questions: list[Question] = []
     for question in prepared.questions:
-        if isinstance(question.wanted, Closed) and question.wanted.reason == "needs-person":
+        closed = isinstance(question.wanted, Closed) and question.wanted.reason == "needs-person"
+        if closed and _is_due(question, prepared):
             if text := _implied(question, questions) or _ask(question):
                 choice = bool(question.blank.placeholder.options)
                 question = replace(question, wanted=WordsWanted(text, choice=choice))  # noqa: PLW2901
         questions.append(question)
     return replace(prepared, questions=tuple(questions))
+
+
+def _is_due(question: Question, prepared: Prepared) -> bool:
+    """Whether the stage is over, as far as is known: nobody can judge it before."""
+    stage = question.blank.stage
+    placement = prepared.plan.placement(stage) if stage else None
+    if not isinstance(placement, Placed) or prepared.as_of is None:
+        return True
+    return placement.window.end <= prepared.as_of
 
 
 def _implied(question: Question, before: Sequence[Question]) -> str:
@@ -52,7 +63,7 @@ def _ask(question: Question) -> str:
     while True:
         text = str(
             click.prompt(
-                harmless(placeholder.label) + hint, default="", show_default=False, err=True
+                harmless(placeholder.label + hint), default="", show_default=False, err=True
             )
         ).strip()
         if not options or not text:

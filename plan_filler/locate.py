@@ -42,8 +42,12 @@ def locate(text: str, filled: Sequence[Filled]) -> list[Location]:
 
     Exact matches are given out first, each place once, the nearest to the
     recorded line winning; what is left is compared with the nearest line that
-    begins in the same way.
+    begins in the same way. Line ends do not matter: Git may have changed them.
     """
+    text = _unified(text)
+    filled = [
+        replace(entry, before=_unified(entry.before), text=_unified(entry.text)) for entry in filled
+    ]
     lines = cut(text)
     starts = _Starts(text, lines)
     taken: set[int] = set()
@@ -64,12 +68,8 @@ def locate(text: str, filled: Sequence[Filled]) -> list[Location]:
     return [found[index] for index in range(len(filled))]
 
 
-def relocated(text: str, filled: Sequence[Filled]) -> tuple[Filled, ...]:
-    """The entries with the lines on which their texts stand now; others are left as they are."""
-    return tuple(
-        replace(entry, line=location.line) if isinstance(location, Found) else entry
-        for entry, location in zip(filled, locate(text, filled), strict=True)
-    )
+def _unified(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Starts:
@@ -81,7 +81,7 @@ class _Starts:
 
     def of(self, before: str, line: int) -> Iterator[int]:
         if before not in self.known:
-            head = before.rstrip()
+            head = before.split(FRESH_BLANK, maxsplit=1)[0].rstrip()
             self.known[before] = [
                 n for n, found in enumerate(self.lines) if self.text.startswith(head, found.start)
             ]
@@ -97,31 +97,35 @@ class _Starts:
 
 
 def _stands(text: str, line: Line, entry: Filled) -> bool:
-    """Whether the entry's text follows its ``before`` here; fresh blanks may be filled by now."""
-    if not text.startswith(entry.before, line.start):
-        return False
-    position = line.start + len(entry.before)
-    for number, part in enumerate(entry.text.split(FRESH_BLANK)):
+    """Whether the entry's text follows its ``before`` here; blanks around may be filled by now."""
+    position = line.start
+    whole = entry.before + entry.text
+    for number, part in enumerate(whole.split(FRESH_BLANK)):
         at = text.find(part, position) if number else position
         if at < 0 or not text.startswith(part, at):
             return False
         position = at + len(part)
-    follows = text[position : position + 1]
-    return not (follows.isalnum() or (follows in ("_", "%") and follows))
+    return whole.endswith(FRESH_BLANK) or _ends(text[position : position + 1], entry)
+
+
+def _ends(behind: str, entry: Filled) -> bool:
+    """Whether an answer ends before ``behind``: a digit more would be another answer."""
+    return behind == entry.after or not (behind.isalnum() or (behind in ("_", "%") and behind))
 
 
 def _difference(text: str, lines: Sequence[Line], number: int, entry: Filled) -> Differs:
     """The first line that is not as it was written."""
-    expected = (entry.before + entry.text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    expected = (entry.before + entry.text).split("\n")
     for offset, wanted in enumerate(expected):
         line = lines[number + offset] if number + offset < len(lines) else None
         actual = text[line.start : line.end] if line else ""
         last = offset == len(expected) - 1
-        if not (actual.rstrip() == wanted.rstrip() or (last and _continues(actual, wanted))):
+        same = actual.rstrip() == wanted.rstrip() or (last and _continues(actual, wanted, entry))
+        if not same and FRESH_BLANK not in wanted:
             return Differs(number + offset + 1, wanted.strip(), actual.strip())
-    return Differs(number + 1, expected[0].strip(), expected[0].strip())
+    first = text[lines[number].start : lines[number].end]
+    return Differs(number + 1, f"{expected[0]!r}", f"{first!r}")
 
 
-def _continues(actual: str, wanted: str) -> bool:
-    behind = actual[len(wanted) : len(wanted) + 1]
-    return actual.startswith(wanted) and not (behind.isalnum() or (behind in ("_", "%") and behind))
+def _continues(actual: str, wanted: str, entry: Filled) -> bool:
+    return actual.startswith(wanted) and _ends(actual[len(wanted) : len(wanted) + 1], entry)

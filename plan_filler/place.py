@@ -16,7 +16,8 @@ class Place:
     ``[nested_start, end)`` instead: the blanks between label and marker go too.
     ``indent``, ``bullet`` and ``width`` (columns) are those of its lines. Where
     the marker is alone on its line (``shares_line``), the first of them takes
-    that line, behind ``first_lead``.
+    that line, behind ``first_lead``. ``blank_line`` is what a blank line holds
+    there (the marks of a quote), ``percent_behind`` whether a ``%`` follows the marker.
     """
 
     start: int
@@ -29,6 +30,8 @@ class Place:
     bullet: str
     width: int
     eol: str
+    blank_line: str
+    percent_behind: bool
 
 
 def place_of(document: Document, placeholder: Placeholder) -> Place:
@@ -51,6 +54,8 @@ def place_of(document: Document, placeholder: Placeholder) -> Place:
         bullet=bullet,
         width=0 if alone or not own_bullet else line.content - line.start - len(line.indent(text)),
         eol=line.eol or _eol_above(document, line) or "\n",
+        blank_line=line.indent(text).rstrip(),
+        percent_behind=behind.startswith("%"),
     )
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _WrittenRow:
-    """A row as templates see it: ``value`` is text, empty where the row has none."""
+    """A row as templates see it: ``gap`` and ``value`` are text, empty where there is none."""
 
     role: str
     lead: str
-    gap: int
+    gap: str
     label: str | None
     value: str
 
@@ -32,13 +32,17 @@ def text_of(content: Content, results: Sequence[Result]) -> str:
     Nested text begins with a line ending unless it shares the placeholder's line.
     """
     rows = [
-        _WrittenRow(row.role, row.lead, row.gap, row.label, _value(row, results))
+        _WrittenRow(
+            row.role, row.lead, f"{content.blank_line}\n" * row.gap, row.label, _value(row, results)
+        )
         for row in content.rows
     ]
     template = _environment().get_template(f"answers/{content.kind}.md.j2")
     text = template.render(rows=rows, words=dict(content.words), nested=content.nested)
     if content.nested and not content.shares_line:
         text = f"\n{text}"
+    if content.in_cell:
+        text = text.replace("|", "\\|")
     return text.replace("\n", content.eol)
 
 

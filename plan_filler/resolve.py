@@ -115,7 +115,12 @@ class _Answering:
                 message=unanswered.message,
                 readings=tuple(self.used),
             )
-        return Answered(question=self.question, content=content, readings=tuple(self.used))
+        in_cell = self.question.blank.placeholder.cell is not None
+        return Answered(
+            question=self.question,
+            content=replace(content, in_cell=in_cell),
+            readings=tuple(self.used),
+        )
 
     # -- readings ---------------------------------------------------------------
 
@@ -210,16 +215,19 @@ class _Answering:
     def _users_rows(
         self, rows: Sequence[Row], wanted: UsersWanted, answers: Mapping[str, int | Fresh]
     ) -> Iterator[Row]:
+        """The rows with their numbers; ``page`` rows come with the pattern they stand for."""
         pattern = wanted.pages[0].pattern
+        patterns = iter(_patterns(rows, wanted))
         for row in rows:
             if row.role == "page":
-                pattern = page_in(row.label or "") or pattern
+                pattern = next(patterns)
+            if row.role not in ("total", "estimated"):
+                yield row
+                continue
             if row.role == "estimated" and wanted.share is None:
                 continue
             found = answers[pattern]
-            if row.role not in ("total", "estimated"):
-                yield row
-            elif isinstance(found, Fresh):
+            if isinstance(found, Fresh):
                 yield replace(row, value=found)
             elif row.role == "total":
                 yield replace(row, value=Slot(show="total", reading=found))
@@ -282,18 +290,28 @@ class _Answering:
         nested = nested and self.place.own_lines
         if nested:
             rows = self._led(rows, shaped=shaped)
-        elif not shaped or len(rows) > 1:
-            order = {"stage": 0, "baseline": 1}
-            if kind == "error_rate":
-                rows = tuple(sorted(rows, key=lambda row: order.get(row.role, 0)))
+        else:
+            rows = tuple(replace(row, lead="", gap=0) for row in _on_one_line(rows))
+        if kind == "error_rate" and not nested and self.place.percent_behind:
+            rows = tuple(self._bare(row) for row in rows if row.role == "stage")
         return Content(
             kind=kind,  # type: ignore[arg-type]
             nested=nested,
             shares_line=nested and self.place.shares_line,
             eol=self.place.eol if nested else "\n",
+            blank_line=self.place.blank_line if nested else "",
             rows=rows,
             words=self._words(self.question.blank.stage),
         )
+
+    def _bare(self, row: Row) -> Row:
+        """A rate without its sign, which stands behind the blank already."""
+        assert isinstance(row.value, Slot)  # noqa: S101  rate rows have numbers
+        if not self._errors(row.value.reading):
+            raise _Unanswered(
+                "needs-person", 'no errors, which the "%" behind the blank does not fit'
+            )
+        return replace(row, value=replace(row.value, show="percentage"))
 
     def _led(self, rows: tuple[Row, ...], *, shaped: bool) -> tuple[Row, ...]:
         """Rows with the indent and bullet they stand with in the plan."""
@@ -318,6 +336,17 @@ class _Answering:
         }
 
 
+def _patterns(rows: Sequence[Row], wanted: UsersWanted) -> list[str]:
+    """The pattern of each page row: those an example names, else the pages in their order."""
+    known = {page.pattern for page in wanted.pages}
+    named = [page_in(row.label or "") or "" for row in rows if row.role == "page"]
+    return (
+        named
+        if known.issuperset(named) and len(set(named)) == len(named)
+        else [page.pattern for page in wanted.pages]
+    )
+
+
 def _fits(shape: Shape, wanted: UsersWanted) -> bool:
     """Whether the example names exactly the pages that were counted."""
     patterns = [page_in(row.label or "") for row in shape.rows if row.role == "page"]
@@ -332,9 +361,26 @@ def _default_users(wanted: UsersWanted) -> tuple[Row, ...]:
         return numbers
     rows: list[Row] = []
     for page in wanted.pages:
-        label = page.label if page_in(page.label) else f"{page.label}: `{page.pattern}`"
+        label = page.label if page.pattern in page.label else f"{page.label}: `{page.pattern}`"
         rows += (Row(role="page", label=label), *numbers)
     return tuple(rows)
+
+
+def _on_one_line(rows: Sequence[Row]) -> Iterator[Row]:
+    """Each metric's own rate before its baseline."""
+    waiting: list[Row] = []
+    for row in rows:
+        if row.role == "baseline":
+            waiting.append(row)
+            continue
+        if row.role == "metric":
+            yield from waiting
+            waiting = []
+        yield row
+        if row.role == "stage":
+            yield from waiting
+            waiting = []
+    yield from waiting
 
 
 def baseline_words(length: Length) -> str:

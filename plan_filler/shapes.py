@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from plan_filler.content import Role, Row
 from plan_filler.document import Document, Field
+from plan_filler.errors import harmless
 from plan_filler.labels import label_key, label_of, plain
 from plan_filler.placeholders import is_undecided
 from plan_filler.plan import Blank, Plan
@@ -28,10 +29,18 @@ _RATE_BESIDE = re.compile(
 _NO_ERRORS = re.compile(r"no errors\W*\Z", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"(?:no errors|no traffic|no data)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\bbefore\b|\bbaseline\b|\bavg\b|\baverage\b|\bprior\b", re.IGNORECASE)
-_TOTAL = re.compile(r"\btotal\b|\busers?\b", re.IGNORECASE)
-_ESTIMATED = re.compile(r"\bestimat", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:(?:total|number of|unique|active|all)\s+)*(?:total|users?|visitors?)",
+    re.IGNORECASE,
+)
+_ESTIMATED = re.compile(r"(?:estimated?|est\.?)(?:\s+(?:number of\s+)?users?)?", re.IGNORECASE)
+_FIELD_INSIDE = re.compile(r":\s*[~≈]?\d")
 _COUNT_ALONE = re.compile(rf"{_NUMBER}\Z")
 _PATH = re.compile(r"(?<![\w/.:])/[\w*?.\-/]+")
+_A_DIGIT = re.compile(r"\d")
+_SINCE = re.compile(r"since (?:launch|start of stage)\Z", re.IGNORECASE)
+# "(25% of users)" in an earlier stage's words is not true of a later one.
+_STALE_ASIDE = re.compile(r"[ \t]*\([^()]*\d[^()]*\)")
 _MARKER = re.compile(r"\[\s*(?:FILL|PICK)", re.IGNORECASE)
 
 
@@ -113,10 +122,15 @@ def _rate_row(line: ShapeLine) -> Row | None:
         return None
     role: Role = "baseline" if _BEFORE.search(label) else "stage"
     # The template's wording says since when; what is particular to the team stays.
-    default = role == "baseline" or re.match(
-        r"since (?:launch|start of stage)\Z", label, re.IGNORECASE
-    )
-    return Row(role=role, lead=line.lead, gap=line.gap, label=None if default else label_of(label))
+    default = role == "baseline" or _SINCE.match(label)
+    kept = None if default else _own_words(label)
+    return Row(role=role, lead=line.lead, gap=line.gap, label=kept)
+
+
+def _own_words(label: str) -> str | None:
+    """A label to use again; ``None`` where it holds a number or date of the earlier stage."""
+    stale = _A_DIGIT.search(label) or harmless(label) != label
+    return None if stale else label_of(label)
 
 
 def no_errors_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
@@ -164,13 +178,17 @@ def _users_row(line: ShapeLine) -> Row | None:
     words = plain(line.words)
     label, colon, value = words.rpartition(": ")
     if colon and re.match(_NUMBER, value) and not _PATH.search(value):
-        estimated = _ESTIMATED.search(label) or value[0] in "~≈"
-        if estimated or _TOTAL.search(label):
+        name = _STALE_ASIDE.sub("", label)
+        if _FIELD_INSIDE.search(label):
+            return None
+        estimated = _ESTIMATED.fullmatch(name) or value[0] in "~≈"
+        if estimated or _TOTAL.fullmatch(name):
             role: Role = "estimated" if estimated else "total"
-            return Row(role=role, lead=line.lead, gap=line.gap, label=label_of(label))
+            return Row(role=role, lead=line.lead, gap=line.gap, label=_own_words(label))
         return None
     role = "page" if page_in(line.words) else "group"
-    return Row(role=role, lead=line.lead, gap=line.gap, label=line.words)
+    words = _STALE_ASIDE.sub("", line.words)
+    return Row(role=role, lead=line.lead, gap=line.gap, label=words)
 
 
 def _without_prose(
@@ -205,12 +223,24 @@ def page_in(words: str) -> str | None:
     return match[0] if match else None
 
 
+def last_page_in(words: str) -> str | None:
+    """The last path pattern in ``words``, if there is one."""
+    found = _PATH.findall(words)
+    return found[-1] if found else None
+
+
 def moved(rows: Sequence[Row], indent: str, width: int) -> tuple[Row, ...]:
     """Rows under another label, whose children must stand ``width`` columns deep at least.
 
-    With a width of 0 the rows stand at ``indent`` itself.
+    With a width of 0 the rows stand at ``indent`` itself. A tab reaches to the
+    next multiple of four columns.
     """
-    least = min((len(row.lead) - len(row.lead.lstrip()) for row in rows), default=0)
+    least = min((_columns(row.lead) for row in rows), default=0)
     extra = " " * max(0, width - least)
-    cut = 0 if width else least
+    cut = 0 if width else min((len(row.lead) - len(row.lead.lstrip()) for row in rows), default=0)
     return tuple(replace(row, lead=f"{indent}{extra}{row.lead[cut:]}") for row in rows)
+
+
+def _columns(lead: str) -> int:
+    blanks = lead[: len(lead) - len(lead.lstrip())]
+    return len(blanks.expandtabs(4))

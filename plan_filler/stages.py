@@ -156,7 +156,7 @@ def select(stages: Sequence[Stage], wanted: str) -> Stage:
     Raises:
         UsageError: no stage fits, or several do; the message lists them with their lines.
     """
-    if re.fullmatch(r"@\d+", wanted):
+    if re.fullmatch(r"@[0-9]{1,9}", wanted):
         fits = [s for s in stages if s.line <= int(wanted[1:]) - 1 < s.end]
     else:
         fits = _fitting(stages, wanted)
@@ -191,7 +191,7 @@ def _named(name: str, key: str) -> bool:
 
 def _ordinal(name: str) -> int:
     """1 for "1" and "I"; 0 for what is no number."""
-    return int(name) if name.isdigit() else _ROMAN.get(name.upper(), 0)
+    return int(name) if name.isascii() and name.isdigit() else _ROMAN.get(name.upper(), 0)
 
 
 def _same_stage(title: str, part: str) -> bool:

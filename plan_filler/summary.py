@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import NamedTuple, assert_never, get_args
 
 from plan_filler.content import fresh_rows
+from plan_filler.errors import harmless
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.lines import cut
 from plan_filler.plan import Plan
@@ -20,7 +21,6 @@ from plan_filler.resolve import Answered, Open
 from plan_filler.stages import Stage
 from plan_filler.windows import Placed, Unplaced, Warned, Window
 
-_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _FOR_PEOPLE = frozenset({"needs-person"})
 _ASIDE = frozenset({"not-selected", "skipped-stage"})
 _LACKING = frozenset(get_args(Reason)) - _FOR_PEOPLE - _ASIDE
@@ -34,11 +34,6 @@ class Span(NamedTuple):
 
 
 StyledLine = tuple[Span, ...]
-
-
-def harmless(text: str) -> str:
-    """``text`` without control, zero-width and direction-changing characters."""
-    return _HARMFUL.sub("�", text)
 
 
 def _line(*spans: tuple[str, str]) -> StyledLine:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import IO, TYPE_CHECKING
 
-from plan_filler.summary import StyledLine, harmless
+from plan_filler.errors import harmless
+from plan_filler.summary import StyledLine
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -46,10 +46,10 @@ class Table:
 
     def number(self, key: str, default: float, low: float, high: float) -> float:
         """A number over ``low`` and at most ``high``."""
-        value = float(self.get(key, (int, float), "a number", default))
+        value = self.get(key, (int, float), "a number", default)
         if not low < value <= high:
-            raise self.fault(key, f"must be over {low:g} and at most {high:g}, not {value:g}")
-        return value
+            raise self.fault(key, f"must be over {low:g} and at most {high:g}, not {value}")
+        return float(value)
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """A list of texts."""

@@ -49,7 +49,8 @@ class Filled:
     """A blank that was filled: its place, its text, and what that was made from.
 
     ``line`` is the number, from 1, of the line of the written plan on which the
-    text begins; ``before`` is that line up to the text. ``readings`` are keys
+    text begins; ``before`` is that line up to the text, ``after`` the
+    character that follows it, empty for a blank. ``readings`` are keys
     of entries, in the order in which ``content`` names them.
     """
 
@@ -60,6 +61,7 @@ class Filled:
     text: str
     content: Content
     readings: tuple[str, ...]
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def parse(data: bytes, name: str) -> Ledger:
     """
     try:
         stored = json.loads(data)
-    except ValueError as error:
+        json.dumps(stored, ensure_ascii=False).encode()  # half a character cannot be written
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{name}: damaged evidence ({error}); restore it from Git") from None
     version = stored.get("version") if isinstance(stored, dict) else None
     if version != VERSION:
@@ -100,6 +103,11 @@ def _entry(stored: Mapping[str, Any]) -> Entry:
     window = stored["window"]
     key = _key(stored["source"], stored["query"], window["start_utc"], window["end_utc"])
     read_at = datetime.fromisoformat(stored["read_at"])
+    if read_at.tzinfo is None:
+        raise ValueError(f"read_at {stored['read_at']!r} has no time zone")
+    notes = stored.get("notes", [])
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise TypeError(f"notes are {notes!r}")
     return Entry(key, stored, _result(stored["result"]), read_at.astimezone(UTC))
 
 
@@ -115,6 +123,7 @@ def _filled(stored: Mapping[str, Any], entries: Sequence[Entry]) -> Filled:
         stage=str(stored["stage"]),
         before=str(stored["before"]),
         text=str(stored["text"]),
+        after=str(stored.get("after", "")),
         content=content,
         readings=tuple(used),
     )
@@ -279,6 +288,7 @@ def dump(ledger: Ledger, *, plan: str, tool: str) -> bytes:
                 "stage": filled.stage,
                 "before": filled.before,
                 "text": filled.text,
+                **({"after": filled.after} if filled.after else {}),
                 "content": stored_content(filled.content),
                 "readings": [index[key] for key in filled.readings],
             }
