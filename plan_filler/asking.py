@@ -28,7 +28,7 @@ from plan_filler.questions import (
     Wanted,
     WordsWanted,
 )
-from plan_filler.shapes import last_page_in, page_in, pages_of, users_shape
+from plan_filler.shapes import page_in, pages_of, users_shape
 from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
 from plan_filler.stages import Stage
 from plan_filler.vocabulary import Asks, asks_of, is_follow_up
@@ -248,7 +248,7 @@ class _Asker:
         document = self.plan.document
         number = blank.placeholder.line
         before = document.text[document.lines[number].content : blank.placeholder.start]
-        if pattern := last_page_in(before):
+        if pattern := page_in(before):
             return pattern
         for item in reversed(document.blocks[number].items):
             if item != number and (pattern := page_in(document.content(item))):

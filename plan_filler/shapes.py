@@ -36,7 +36,10 @@ _TOTAL = re.compile(
 _ESTIMATED = re.compile(r"(?:estimated?|est\.?)(?:\s+(?:number of\s+)?users?)?", re.IGNORECASE)
 _FIELD_INSIDE = re.compile(r":\s*[~≈]?\d")
 _COUNT_ALONE = re.compile(rf"{_NUMBER}\Z")
-_PATH = re.compile(r"(?<![\w/.:])/[\w*?.\-/]+")
+_PATH = re.compile(
+    r"(?<![\w/.:])/[^\s`|<>()\[\]\"',;]*[^\s`|<>()\[\]\"',;:.]|(?<![\w/.:])/(?=[`\s]|\Z)"
+)
+_CODE = re.compile(r"`([^`]*)`")
 _A_DIGIT = re.compile(r"\d")
 _SINCE = re.compile(r"since (?:launch|start of stage)\Z", re.IGNORECASE)
 # "(25% of users)" in an earlier stage's words is not true of a later one.
@@ -218,14 +221,9 @@ def pages_of(shape: Shape) -> list[tuple[str, str]]:
 
 
 def page_in(words: str) -> str | None:
-    """The path pattern in a line's words, if there is one."""
-    match = _PATH.search(words)
-    return match[0] if match else None
-
-
-def last_page_in(words: str) -> str | None:
-    """The last path pattern in ``words``, if there is one."""
-    found = _PATH.findall(words)
+    """The path pattern that ``words`` end with: the last one in code, else the last one bare."""
+    in_code = [path[0] for code in _CODE.findall(words) if (path := _PATH.fullmatch(code.strip()))]
+    found = in_code or _PATH.findall(words)
     return found[-1] if found else None
 
 
