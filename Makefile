@@ -34,7 +34,7 @@ fix: $(READY) ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix .
 
 bench: $(READY) ## Measure speed and memory against baselines of the same run
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tests.bench
 
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -18,7 +18,16 @@ def main() -> int:
         for name in ("release-plan.md", "plan-filler.toml", "release-plan.md.evidence.json"):
             shutil.copy(EXAMPLE / name, folder)
         for words in (
-            ["fill", "release-plan.md", "--stage", "B", "--offline", "--diff"],
+            [
+                "fill",
+                "release-plan.md",
+                "--stage",
+                "B",
+                "--offline",
+                "--as-of",
+                "2026-11-02",
+                "--diff",
+            ],
             ["verify", "release-plan.md"],
         ):
             print(f"\n$ plan-filler {' '.join(words)}", flush=True)

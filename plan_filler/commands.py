@@ -116,6 +116,8 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
         opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
     readings = _readings(opened, options)
     outcomes = [finish(one.prepared, readings, one.ledger) for one in opened]
+    for one, outcome in zip(opened, outcomes, strict=True):
+        _check_target(one, outcome, options)
     wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
     _report(outcomes, wrote, options)
     failed = failures(readings)
@@ -123,7 +125,9 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
         sys.stderr.write(f"plan-filler: {one_line(message)}\n")
     if failed:
         return SourceError.exit_code
-    return 1 if options.strict and any(map(fillable_left, outcomes)) else 0
+    chosen = bool(options.stages)
+    left = any(fillable_left(outcome, chosen=chosen) for outcome in outcomes)
+    return 1 if options.strict and left else 0
 
 
 def _readings(opened: Sequence[Opened], options: FillOptions) -> dict[Query, Reading]:
@@ -209,6 +213,18 @@ def _as_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     return when.at(zone, exact=True).astimezone(UTC) if when else None
 
 
+def _check_target(one: Opened, outcome: Outcome, options: FillOptions) -> None:
+    """Refuse before anything is written what could not be written."""
+    if options.dry_run or options.to_stdout:
+        return
+    target = options.output or one.path
+    if target == one.path:
+        if not outcome.changed:
+            return
+        files.check_unchanged(target, one.data)
+    files.check_writable(target)
+
+
 def _write(one: Opened, outcome: Outcome, options: FillOptions) -> str:
     """Write what changed, the evidence first: no number stands without its receipt."""
     data = outcome.text.encode("utf-8")
@@ -223,9 +239,6 @@ def _write(one: Opened, outcome: Outcome, options: FillOptions) -> str:
     if target == one.path and not outcome.changed:
         _keep_books(one, books, one.evidence_path)
         return "unchanged"
-    files.check_writable(target)
-    if target == one.path:
-        files.check_unchanged(target, one.data)
     beside = options.evidence or evidence_beside(target)
     _keep_books(one, books, beside)
     files.write(target, data, expected=one.data if target == one.path else None)
@@ -250,8 +263,12 @@ def _keep_books(one: Opened, books: bytes | None, path: Path | None) -> None:
         files.write(path, books, expected=one.evidence if same_file else None)
 
 
-def fillable_left(outcome: Outcome) -> bool:
-    """Whether something that could be measured stays open."""
+def fillable_left(outcome: Outcome, *, chosen: bool) -> bool:
+    """Whether something that could be measured stays open.
+
+    A window that is not over counts only where its stage was ``chosen`` by name.
+    """
+    beside = _NOT_FILLABLE if chosen else _NOT_FILLABLE | {"window-open", "window-future"}
     reasons: list[str] = []
     for found in outcome.answers:
         match found:
@@ -259,7 +276,7 @@ def fillable_left(outcome: Outcome) -> bool:
                 reasons.append(reason)
             case Answered(content=content):
                 reasons += [fresh.reason for _, fresh in fresh_rows(content)]
-    return any(reason not in _NOT_FILLABLE for reason in reasons)
+    return any(reason not in beside for reason in reasons)
 
 
 def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOptions) -> None:

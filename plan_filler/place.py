@@ -55,7 +55,7 @@ def place_of(document: Document, placeholder: Placeholder) -> Place:
         width=0 if alone or not own_bullet else line.content - line.start - len(line.indent(text)),
         eol=line.eol or _eol_above(document, line) or "\n",
         blank_line=line.indent(text).rstrip(),
-        percent_behind=behind.startswith("%"),
+        percent_behind=behind.lstrip(" \t").startswith("%"),
     )
 
 

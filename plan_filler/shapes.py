@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from plan_filler.content import Role, Row
 from plan_filler.document import Document, Field
@@ -29,16 +30,16 @@ _RATE_BESIDE = re.compile(
 _NO_ERRORS = re.compile(r"no errors\W*\Z", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"(?:no errors|no traffic|no data)\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\bbefore\b|\bbaseline\b|\bavg\b|\baverage\b|\bprior\b", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"(?:(?:total|number of|unique|active|all)\s+)*(?:total|users?|visitors?)",
-    re.IGNORECASE,
+_TOTAL = frozenset({"total", "user", "users", "visitor", "visitors"})
+_ESTIMATED = frozenset({"estimate", "estimated", "est"})
+_AROUND = frozenset({"number", "of", "unique", "active", "all", "the"})
+_STALE = re.compile(
+    r"[ \t]*(?:\b(?:for|at|to|by|with|since|from|on)[ \t]+)?"
+    r"(?:\d+(?:\.\d+)?[ \t]*%(?:[ \t]+of(?:[ \t]+the)?[ \t]+\w+)?|\d+/\d+(?:/\d+)?)"
 )
-_ESTIMATED = re.compile(r"(?:estimated?|est\.?)(?:\s+(?:number of\s+)?users?)?", re.IGNORECASE)
 _FIELD_INSIDE = re.compile(r":\s*[~≈]?\d")
 _COUNT_ALONE = re.compile(rf"{_NUMBER}\Z")
-_PATH = re.compile(
-    r"(?<![\w/.:])/[^\s`|<>()\[\]\"',;]*[^\s`|<>()\[\]\"',;:.]|(?<![\w/.:])/(?=[`\s]|\Z)"
-)
+_PATH = re.compile(r"(?<![\w/.:])/[^\s`|<>()\[\]\"',;]*[^\s`|<>()\[\]\"',;:.]")
 _CODE = re.compile(r"`([^`]*)`")
 _A_DIGIT = re.compile(r"\d")
 _SINCE = re.compile(r"since (?:launch|start of stage)\Z", re.IGNORECASE)
@@ -170,6 +171,8 @@ def users_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
             role: Role = "estimated" if estimated else "total"
             return Shape(False, (Row(role=role, label=""),))
         lines = list(lines_below(plan.document, field))
+        if any(len(paths_in(line.words)) > 1 for line in lines):
+            continue  # one number for several pages cannot be measured page by page
         rows = [_users_row(line) for line in lines]
         kept = _without_prose(plan.document, lines, rows)
         if any(row.role in ("total", "estimated") for row in kept):
@@ -181,17 +184,25 @@ def _users_row(line: ShapeLine) -> Row | None:
     words = plain(line.words)
     label, colon, value = words.rpartition(": ")
     if colon and re.match(_NUMBER, value) and not _PATH.search(value):
-        name = _STALE_ASIDE.sub("", label)
-        if _FIELD_INSIDE.search(label):
+        role = _number_role(label, value)
+        if role is None:
             return None
-        estimated = _ESTIMATED.fullmatch(name) or value[0] in "~≈"
-        if estimated or _TOTAL.fullmatch(name):
-            role: Role = "estimated" if estimated else "total"
-            return Row(role=role, lead=line.lead, gap=line.gap, label=_own_words(label))
+        return Row(role=role, lead=line.lead, gap=line.gap, label=_own_words(label))
+    text = _STALE_ASIDE.sub("", line.words)
+    if page_in(line.words):
+        return Row(role="page", lead=line.lead, gap=line.gap, label=text)
+    return Row(role="group", lead=line.lead, gap=line.gap, label=_STALE.sub("", text))
+
+
+def _number_role(label: str, value: str) -> Literal["total", "estimated"] | None:
+    """Which number a line holds; ``None`` where its words say more than that."""
+    name = _STALE_ASIDE.sub("", label)
+    words = set(re.findall(r"[a-z]+", name.lower()))
+    if _FIELD_INSIDE.search(label) or words - _TOTAL - _ESTIMATED - _AROUND:
         return None
-    role = "page" if page_in(line.words) else "group"
-    words = _STALE_ASIDE.sub("", line.words)
-    return Row(role=role, lead=line.lead, gap=line.gap, label=words)
+    if words & _ESTIMATED or value[0] in "~≈":
+        return "estimated"
+    return "total" if words & _TOTAL else None
 
 
 def _without_prose(
@@ -220,10 +231,15 @@ def pages_of(shape: Shape) -> list[tuple[str, str]]:
     ]
 
 
-def page_in(words: str) -> str | None:
-    """The path pattern that ``words`` end with: the last one in code, else the last one bare."""
+def paths_in(words: str) -> list[str]:
+    """The path patterns in ``words``: those in code, else those that stand bare."""
     in_code = [path[0] for code in _CODE.findall(words) if (path := _PATH.fullmatch(code.strip()))]
-    found = in_code or _PATH.findall(words)
+    return in_code or _PATH.findall(words)
+
+
+def page_in(words: str) -> str | None:
+    """The path pattern that ``words`` end with, if there is one."""
+    found = paths_in(words)
     return found[-1] if found else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -62,7 +63,8 @@ def loopback_only(name: str, url: str) -> str:
         local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         local = False
-    if not local or parts.scheme not in ("http", "https") or parts.username or parts.query:
+    plain = not re.search(r"[@#?\\\s]", url)
+    if not (local and plain and parts.scheme in ("http", "https")):
         raise IntegrityError(
             f"{name} is {url!r}, which is no loopback address; it is for tests only, unset it"
         )

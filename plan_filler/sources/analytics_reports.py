@@ -170,11 +170,11 @@ def _values(report: Report, answer: Any) -> dict[int, int]:
     values: dict[int, int] = {}
     for row in answer.rows:
         name = row.dimension_values[-1].value if many and row.dimension_values else "w0"
-        number = int(name[1:]) if re.fullmatch(r"w\d", name) else -1
+        number = int(name[1:]) if re.fullmatch(r"w[0-9]", name) else -1
         if not 0 <= number < len(report.queries) or number in values:
             raise UnusableAnswer(f"a row belongs to no window that was asked for: {name!r}")
         text = row.metric_values[0].value if len(row.metric_values) == 1 else ""
-        if not re.fullmatch(r"\d{1,18}", text):
+        if not re.fullmatch(r"[0-9]{1,18}", text):
             raise UnusableAnswer(f"{text!r} is no count")
         values[number] = int(text)
     return values

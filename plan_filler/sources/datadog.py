@@ -94,7 +94,7 @@ class DatadogSource:
             try:
                 asked[query] = bins.wire_queries(query)
             except UnusableAnswer as unusable:
-                results[query] = NoData("query-failed", f"datadog: {unusable}")
+                results[query] = NoData("query-failed", self._told(unusable))
         if asked:
             results |= self._measured(asked)
         return {
@@ -132,7 +132,7 @@ class DatadogSource:
                     raise UnusableAnswer(bad)
                 results[query] = bins.result_of(query, [found[w] for w in wanted], self._zone)
             except UnusableAnswer as unusable:
-                results[query] = NoData("query-failed", f"datadog: {unusable}")
+                results[query] = NoData("query-failed", self._told(unusable))
         return results
 
     def _ask(
@@ -146,9 +146,9 @@ class DatadogSource:
         try:
             answer = self._send(client, _body(segment, wires))
         except Refused as refused:
-            message = _refusal(refused, self.access)
+            message = _refusal(refused)
             if refused.status != 400:
-                raise SourceError(f"datadog: {message}") from None
+                raise SourceError(self._told(message)) from None
             if len(wires) == 1:
                 return {wires[0]: message}
             alone = [self._ask(client, segment, [wire]) for wire in wires]
@@ -159,16 +159,20 @@ class DatadogSource:
                 return _joined(*(self._ask(client, part, wires) for part in parts))
             return dict(zip(wires, bins.read(answer, segment, len(wires)), strict=True))
         except UnusableAnswer as unusable:
-            raise SourceError(f"datadog: the answer cannot be used: {unusable}") from None
+            raise SourceError(self._told(f"the answer cannot be used: {unusable}")) from None
+
+    def _told(self, message: object) -> str:
+        """A message for people: on one line, and without the keys a service may repeat."""
+        return one_line(f"datadog: {message}", (self.access.api_key, self.access.app_key))
 
     def _send(self, client: Any, body: Mapping[str, Any]) -> Any:
         def send() -> bytes:
-            return bytes(client.query_timeseries_data(body=body).data)
+            return bytes(client.query_timeseries_data(body=body).data or b"")
 
         raw = exchange("datadog", send, timeout=self.access.timeout, clock=self._clock)
         try:
             return json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise SourceError(
                 "datadog: the answer is no JSON; is a proxy or a sign-in page in between?"
             ) from None
@@ -265,10 +269,10 @@ def _joined(
     return joined
 
 
-def _refusal(refused: Refused, access: Access) -> str:
+def _refusal(refused: Refused) -> str:
     status = refused.status
     if status == 401:
-        hint = f"check DD_API_KEY: it must be a key of {access.site}"
+        hint = "check DD_API_KEY: it must be a key of this site"
     elif status == 403:
         hint = (
             "check DD_API_KEY and DD_APP_KEY: the application key needs the scope timeseries_query"
@@ -281,7 +285,7 @@ def _refusal(refused: Refused, access: Access) -> str:
         hint = "its own trouble; run again later"
     else:
         hint = "check the metric's query"
-    detail = one_line(refused.detail, (access.api_key, access.app_key))
+    detail = refused.detail
     return f"HTTP {status}: {hint}" + (f" ({detail})" if detail else "")
 
 

@@ -33,6 +33,10 @@ from plan_filler.sources.base import (
 MAX_POINTS = 1500
 SAFE_POINTS = 350
 HOUR = 3600
+# Asking for a month that nobody needs is cheaper than another request.
+_GAP = 31 * 24 * HOUR
+# So many bins are not all even by chance.
+_TELLING = 12
 _RETENTION_MONTHS = 15
 
 _QUERY = re.compile(
@@ -54,10 +58,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of an answer: its group's tags, and counts by the second their bin begins."""
+    """One line of an answer: its group's tags, and counts by the second their bin begins.
+
+    ``step`` is the width of its bins in seconds.
+    """
 
     tags: tuple[str, ...]
     points: Mapping[int, float]
+    step: int = HOUR
 
 
 def wire_queries(query: Query) -> tuple[str, ...]:
@@ -114,8 +122,8 @@ def segments(queries: Iterable[Query], zone: tzinfo) -> list[Segment]:
     for query in queries:
         for part in _parts(query, step):
             (hours if part.step == step else minutes).append((part.start, part.end))
-    cut = [s for start, end in _merged(hours) for s in _cut(start, end, step, zone)]
-    return cut + [s for start, end in _merged(minutes) for s in _cut(start, end, 60, zone)]
+    cut = [s for start, end in _merged(hours, _GAP) for s in _cut(start, end, step, zone)]
+    return cut + [s for start, end in _merged(minutes, 0) for s in _cut(start, end, 60, zone)]
 
 
 def _step(zone: tzinfo) -> int:
@@ -144,11 +152,11 @@ def epoch(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def _merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches joined where they touch or where the gap is under a month."""
+def _merged(stretches: Sequence[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
+    """Stretches joined where at most ``gap`` seconds lie between them."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(stretches):
-        if merged and start - merged[-1][1] <= 31 * 24 * HOUR:
+        if merged and start - merged[-1][1] <= gap:
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
             merged.append((start, end))
@@ -197,6 +205,8 @@ def read(answer: Any, segment: Segment, count: int) -> list[list[Series]]:
     """
     attributes = _attributes(answer)
     times = _times(answer)
+    if len(times) >= _TELLING and widened(answer, segment):
+        raise UnusableAnswer("its bins are wider than asked, however short the time")
     for moment in times:
         if moment % (segment.step * 1000):
             raise UnusableAnswer("its bins are not the ones asked for")
@@ -216,7 +226,7 @@ def read(answer: Any, segment: Segment, count: int) -> list[list[Series]]:
             raise UnusableAnswer(f"a series has {len(row)} values for {len(times)} times")
         tags = head.get("group_tags") or []
         points = {t // 1000: _point(v) for t, v in zip(times, row, strict=True) if v is not None}
-        found[index].append(Series(tuple(map(str, tags)), points))
+        found[index].append(Series(tuple(map(str, tags)), points, segment.step))
     return found
 
 
@@ -310,12 +320,16 @@ def _fits(status: str, patterns: Sequence[str]) -> bool:
 
 
 def _by_day(query: Query, series: Sequence[Series], zone: tzinfo) -> dict[date, int]:
-    """Whole counts of each local day of the window in which anything came back."""
-    start, end = epoch(query.window.start), epoch(query.window.end)
+    """Whole counts of each local day of the window in which anything came back.
+
+    Hours count where the window holds the whole hour, minutes only at its ragged ends.
+    """
+    parts = list(_parts(query, _step(zone)))
     sums: dict[date, list[float]] = {}
     for line in series:
+        own = [(part.start, part.end) for part in parts if part.step == line.step]
         for second, value in line.points.items():
-            if start <= second < end:
+            if any(start <= second < end for start, end in own):
                 day = datetime.fromtimestamp(second, zone).date()
                 sums.setdefault(day, []).append(value)
     return {day: _whole(math.fsum(values)) for day, values in sums.items()}

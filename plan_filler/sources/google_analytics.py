@@ -132,7 +132,7 @@ class GoogleAnalyticsSource:
                 options = {"api_endpoint": self.access.url}
             else:
                 credentials, _ = default(scopes=[SCOPE])
-        except (GoogleAuthError, OSError) as error:
+        except (GoogleAuthError, OSError, ValueError, TypeError, AttributeError, KeyError) as error:
             raise SourceError(
                 f"{self.name}: no credentials ({one_line(str(error).partition('.')[0])});"
                 " GOOGLE_APPLICATION_CREDENTIALS names a service account's file,"
@@ -171,6 +171,8 @@ def _bound(session: Any, access: Access) -> None:
     session.max_redirects = 0
     session.mount("https://", Bounded())
     session.mount("http://", Bounded())
+    # A stand-in on this machine is never behind a proxy.
+    session.trust_env = not access.url
     if access.ca_file:
         session.verify = access.ca_file
 
@@ -194,7 +196,7 @@ def _sent(client: Any, body: Mapping[str, Any], timeout: float) -> Any:
         raise Refused(401, {}, str(error)) from None
     except requests.exceptions.TooManyRedirects:
         raise Refused(302, {}) from None
-    except ParseError:
+    except (ParseError, UnicodeDecodeError, RecursionError):
         raise SourceError(
             "google_analytics: the answer is not what was asked for;"
             " is a proxy or a sign-in page in between?"

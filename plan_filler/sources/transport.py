@@ -70,7 +70,7 @@ def exchange(name: str, send: Callable[[], Answer], *, timeout: float, clock: Cl
                 raise
             wait = wished(refused.headers, clock.epoch())
             if wait is not None and wait > LONGEST_WAIT:
-                until = time.strftime("%H:%M:%S UTC", time.gmtime(clock.epoch() + wait))
+                until = _clock_time(clock.epoch(), wait)
                 raise SourceError(
                     f"{name}: HTTP {refused.status}, asks to wait until {until};"
                     " run again after that"
@@ -87,6 +87,14 @@ def exchange(name: str, send: Callable[[], Answer], *, timeout: float, clock: Cl
                 f"{name}: a response over {MAX_BYTES >> 20} MiB; narrow the query"
             ) from None
     raise AssertionError  # the last try returns or raises
+
+
+def _clock_time(now: float, wait: float) -> str:
+    """``09:30:00 UTC``, with the date where that is another day."""
+    if not now + wait < 4e9:
+        return "the end of time"
+    pattern = "%H:%M:%S UTC" if wait < 86_400 else "%Y-%m-%d %H:%M:%S UTC"
+    return time.strftime(pattern, time.gmtime(now + wait))
 
 
 def _pause(attempt: int) -> float:
