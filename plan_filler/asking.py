@@ -31,8 +31,8 @@ from plan_filler.questions import (
 from plan_filler.shapes import page_in, pages_of, users_shape
 from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
 from plan_filler.stages import Stage
+from plan_filler.timeline import Placed, Window
 from plan_filler.vocabulary import Asks, asks_of, is_follow_up
-from plan_filler.windows import Placed, Window
 
 # An answer to a pick, behind a marker that was left standing or without one.
 _YES_OR_NO = re.compile(

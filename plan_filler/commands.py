@@ -26,10 +26,10 @@ from plan_filler.config import (
     moment,
 )
 from plan_filler.content import fresh_rows
-from plan_filler.document import decode
 from plan_filler.errors import SourceError, UsageError, harmless, one_line
 from plan_filler.fill import Outcome, Prepared, Request, finish, prepare
 from plan_filler.gather import Asked, failures, known, measured
+from plan_filler.lines import decode
 from plan_filler.resolve import Answered, Open
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse

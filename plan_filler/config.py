@@ -7,9 +7,8 @@ this module reads.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,10 +18,11 @@ from zoneinfo import ZoneInfo
 from plan_filler.dates import Length, lengths
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
-from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Metric, Percentile, Users
+from plan_filler.metric_tables import read_metrics
+from plan_filler.metrics import Metric
 from plan_filler.sites import DATADOG_SITES, datadog_site, loopback_only
+from plan_filler.timeline import Given
 from plan_filler.toml_table import Table
-from plan_filler.windows import Given
 from plan_filler.written import Moment
 
 FILE_NAME = "plan-filler.toml"
@@ -200,7 +200,7 @@ def _settings(table: Table, path: Path) -> Settings:
         whole_days=table.get("whole_days", bool, "true or false", default=True),
         datadog=_datadog(table.table("datadog")),
         google_analytics=_google_analytics(table.table("google_analytics")),
-        metrics=_metrics(table),
+        metrics=read_metrics(table),
         stages=stages,
         answers=Answers(everywhere=everywhere, by_stage=by_stage),
     )
@@ -274,117 +274,6 @@ def moment(value: date | str) -> Moment:
         value = value.astimezone(UTC)
         return Moment(value.date(), value.time(), "UTC")
     return Moment(value.date(), value.time())
-
-
-def _metrics(table: Table) -> tuple[Metric, ...]:
-    made: list[Metric] = []
-    taken: dict[str, str] = {}
-    for label, entry in table.tables("metrics"):
-        labels = (label, *entry.texts("labels"))
-        for spelling in labels:
-            other = taken.setdefault(label_key(spelling), label)
-            if other != label:
-                raise entry.fault("labels", f"{spelling!r} belongs to [metrics.{other!r}] already")
-        kind = entry.choice("kind", tuple(_MEASURES), "")
-        made.append(Metric(labels=labels, measure=_MEASURES[kind](entry)))
-        entry.done()
-    return tuple(made)
-
-
-def _error_rate(table: Table) -> ErrorRate:
-    requests, errors = table.text("requests"), table.text("errors")
-    error_status = _statuses(table, "error_status", ("4xx", "5xx"))
-    ignore_status = _statuses(table, "ignore_status", ())
-    tag = table.text("status_tag", "status")
-    table.done()
-    if not requests:
-        raise table.fault(
-            "requests", "is missing; give the metric and filter that count all requests"
-        )
-    if errors:
-        for key in ("error_status", "ignore_status", "status_tag"):
-            if key in table.values:
-                raise table.fault(key, "does not go with `errors`; put it into the two queries")
-        error_status = ()
-    return ErrorRate(
-        requests=requests,
-        errors=errors,
-        error_status=error_status,
-        ignore_status=ignore_status,
-        status_tag=tag,
-    )
-
-
-def _statuses(table: Table, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    values = table.get(key, list, "a list of status codes", list(default))
-    for value in values:
-        if not re.fullmatch(r"[1-5](?:\d\d|xx)", str(value)):
-            raise table.fault(key, f'must hold codes like 401 or "5xx", not {value!r}')
-    return tuple(sorted({str(value) for value in values}))
-
-
-def _users(table: Table) -> Users:
-    pages = table.get("pages", dict, "a table of page names and patterns", {})
-    return Users(pages=tuple((name, _page(table, pattern)) for name, pattern in pages.items()))
-
-
-def _page(table: Table, pattern: Any) -> str:
-    if not isinstance(pattern, str) or not pattern.startswith("/") or " " in pattern:
-        raise table.fault("pages", f'must be paths like "/claims/*/status", not {pattern!r}')
-    return pattern
-
-
-def _count(table: Table) -> Count:
-    source = table.choice("source", ("datadog", "google_analytics"), "datadog")
-    if source == "datadog":
-        query = table.text("query")
-        table.done()
-        if not query:
-            raise table.fault("query", "is missing; give the metric and filter to count")
-        return Count(source=source, query=query)
-    page = table.text("page")
-    return Count(
-        source=source,
-        measure=table.choice("measure", _GA_MEASURES, "screenPageViews"),
-        page=_page(table, page) if page else "",
-        event=table.text("event"),
-    )
-
-
-def _percentile(table: Table) -> Percentile:
-    return Percentile(
-        source=table.choice("source", ("rum",), "rum"),
-        application=table.text("application"),
-        measure=table.text("measure", "@view.loading_time"),
-        percentile=table.number("percentile", 75, 0, 100),
-        views=table.texts("views"),
-    )
-
-
-def _errors_logged(table: Table) -> Grouped:
-    source = table.choice("source", ("logs",), "logs")
-    return Grouped(
-        kind="errors_logged",
-        source=source,
-        query=table.text("query"),
-        facet=table.text("facet", "@error.kind"),
-    )
-
-
-def _downstream(table: Table) -> Grouped:
-    source = table.choice("source", ("monitors",), "monitors")
-    return Grouped(kind="downstream", source=source, query=table.text("query"))
-
-
-_GA_MEASURES = ("screenPageViews", "sessions", "eventCount")
-_MEASURES: dict[str, Callable[[Table], Measure]] = {
-    "error_rate": _error_rate,
-    "users": _users,
-    "count": _count,
-    "percentile": _percentile,
-    "errors_logged": _errors_logged,
-    "downstream": _downstream,
-}
 
 
 def _choices(table: Table) -> dict[str, str]:

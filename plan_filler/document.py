@@ -14,24 +14,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from plan_filler import tables
-from plan_filler.errors import DocumentError
+from plan_filler.headings import Heading, find_headings
 from plan_filler.labels import label_of, plain
 from plan_filler.lines import Line, cut
+from plan_filler.links import Link, find_links
 from plan_filler.markup import Block, judge
 from plan_filler.placeholders import Candidate, Kind, is_undecided, scan
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of either kind; ``line`` is the index of its first line.
-
-    ``struck`` marks one whose words are all struck through.
-    """
-
-    line: int
-    level: int
-    title: str
-    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +39,6 @@ class Field:
     label_end: int
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A link as it is written, never resolved or trusted."""
-
-    text: str
-    url: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +76,12 @@ class Placeholder:
     cell: Cell | None
 
 
-_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)[ \t]*(.*?)[ \t]*(?:(?<=[ \t])#+)?[ \t]*\Z", re.DOTALL)
 # A label ends at a colon that is no part of a URL or a clock time, or at a question mark.
 _LABEL = re.compile(
     r"(?P<label>(?:[^:`?\r\n|]++|`[^`\r\n]*`|:(?=//)|(?<=\d):(?=\d)"
     r"|\?(?![*_ \t]*(?:[:\[]|\Z))){1,60}?)"
     r"(?P<mark>[ \t]*\?[*_]*[ \t]*:?|[ \t]*:(?!(?<=\d:)\d))[*_]*(?=[\s\[\\]|\Z|(?<=:)\w)"
 )
-_LINK = re.compile(
-    r"!?\[(?P<text>(?:[^\[\]\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
-    r"(?:[ \t]+[\"'(][^\r\n]*?[\"')])?\)"
-    r"|<(?P<auto>https?://[^\s<>]+)>"
-    r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"
-)
-_STRUCK = re.compile(r"(?P<tildes>~{1,2})(?P<words>[^~]+)(?P=tildes)")
 # "total: 900, estimated:" asks for what is estimated.
 _FIELDS_BEFORE = re.compile(r".*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", re.DOTALL)
 _HASHES = re.compile(r"#{1,6}[ \t]+")
@@ -151,7 +122,7 @@ class Document:
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
         """All headings in document order, those in code and comments left out."""
-        return tuple(_headings(self))
+        return tuple(find_headings(self.text, self.lines, self.blocks))
 
     @cached_property
     def _trails(self) -> list[tuple[Heading, ...]]:
@@ -191,16 +162,8 @@ class Document:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """All links outside code and comments, images included."""
-        return tuple(
-            Link(
-                text=plain(match["text"] or ""),
-                url=(match["url"] or match["auto"] or match["bare"] or "").strip("<>"),
-                line=number,
-            )
-            for number, line in enumerate(self.lines)
-            if self.visible(number)
-            for match in _LINK.finditer(self.text, line.content, line.end)
-        )
+        seen = [n for n in range(len(self.lines)) if self.visible(n)]
+        return tuple(find_links(self.text, self.lines, seen))
 
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
@@ -212,73 +175,14 @@ class Document:
         return tuple(_placeholders(self))
 
 
-def decode(data: bytes, name: str) -> str:
-    """The text of a plan's bytes, byte order mark included.
-
-    Raises:
-        DocumentError: there is nothing in it, or the bytes are not UTF-8.
-    """
-    if not data.strip():
-        raise DocumentError(f"{name}: empty; name a release plan in Markdown")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = len(re.findall(rb"\r\n|\n|\r", data[: error.start])) + 1
-        raise DocumentError(
-            f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8; save the plan as UTF-8"
-        ) from None
-
-
 def read(text: str) -> Document:
     """Find everything in ``text`` that has a place. Never fails on odd Markdown."""
     lines = cut(text)
     rows = tables.rules(text, lines)
-    candidates = list(scan(text, _Reach(text, lines, rows).end))
+    candidates = list(scan(text, tables.Reach(text, lines, rows).end))
     judgement = judge(text, lines, [(c.start, c.end) for c in candidates])
     seen = [c for index, c in enumerate(candidates) if index in judgement.visible]
     return Document(text, lines, judgement.blocks, seen, rows)
-
-
-class _Reach:
-    """How far a marker's options may reach: to the end of its line, or of its table cell."""
-
-    def __init__(self, text: str, lines: Sequence[Line], rows: Mapping[int, int]) -> None:
-        self.text, self.lines, self.rows = text, lines, rows
-        self.starts = [line.start for line in lines]
-
-    def end(self, offset: int) -> int:
-        number = max(0, bisect_right(self.starts, offset) - 1)
-        line, rule = self.lines[number], self.rows.get(number)
-        if rule is None:
-            return line.end
-        row = tables.cells(self.text, line)
-        heads = tables.cells(self.text, self.lines[rule - 1])
-        index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
-        # Options between pipes make cells too many: those belong to this one.
-        return row[min(len(row) - 1, index + max(0, len(row) - len(heads)))][1]
-
-
-def _headings(document: Document) -> Iterator[Heading]:
-    blocks, number = document.blocks, 0
-    while number < len(blocks):
-        level = blocks[number].level
-        first, number = number, number + 1
-        if not level:
-            continue
-        content = document.lines[first].text(document.text)
-        if match := _ATX.match(content):
-            yield _heading(first, level, match[1])
-            continue
-        words = [content]
-        while number < len(blocks) and blocks[number].level == level:
-            words.append(document.content(number))
-            number += 1
-        yield _heading(first, level, " ".join(words))
-
-
-def _heading(line: int, level: int, words: str) -> Heading:
-    struck = _STRUCK.fullmatch(words.strip())
-    return Heading(line, level, plain(struck["words"] if struck else words), struck is not None)
 
 
 def _fields(document: Document) -> Iterator[Field]:

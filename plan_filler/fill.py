@@ -13,8 +13,9 @@ from datetime import datetime
 from plan_filler.asking import ask
 from plan_filler.config import Answers, Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
-from plan_filler.document import Document, decode, read
+from plan_filler.document import Document, read
 from plan_filler.errors import IntegrityError, UsageError
+from plan_filler.lines import decode
 from plan_filler.locate import Found, locate
 from plan_filler.place import place_of
 from plan_filler.plan import Plan, Rules, read_plan
@@ -25,7 +26,7 @@ from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages, select
-from plan_filler.windows import Given, Warned
+from plan_filler.timeline import Given, Warned
 from plan_filler.written import Moment
 
 

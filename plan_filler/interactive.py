@@ -11,8 +11,8 @@ from plan_filler.errors import harmless
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key
 from plan_filler.questions import Closed, Question, WordsWanted
+from plan_filler.timeline import Placed
 from plan_filler.vocabulary import is_follow_up
-from plan_filler.windows import Placed
 
 
 def asked(prepared: Prepared) -> Prepared:

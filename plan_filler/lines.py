@@ -1,4 +1,4 @@
-"""Cut a text into lines without losing a byte.
+"""Bytes → text → lines, without losing a byte.
 
 A line ends with CRLF, LF or a lone CR. U+2028, form feeds and the other
 characters at which ``str.splitlines`` would break are ordinary text here, as
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+
+from plan_filler.errors import DocumentError
 
 _EOL = re.compile(r"\r\n|\n|\r")
 _LEAD = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=[\r\n]|\Z)))*")
@@ -66,3 +68,20 @@ def cut(text: str) -> list[Line]:
         found = lead(text, start)
         lines.append(Line(start, found.end() if found else start, len(text), ""))
     return lines
+
+
+def decode(data: bytes, name: str) -> str:
+    """The text of a plan's bytes, byte order mark included.
+
+    Raises:
+        DocumentError: there is nothing in it, or the bytes are not UTF-8.
+    """
+    if not data.strip():
+        raise DocumentError(f"{name}: empty; name a release plan in Markdown")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = len(re.findall(rb"\r\n|\n|\r", data[: error.start])) + 1
+        raise DocumentError(
+            f"{name}:{line}: byte 0x{data[error.start]:02x} is not UTF-8; save the plan as UTF-8"
+        ) from None

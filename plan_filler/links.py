@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from plan_filler.document import Link
+from plan_filler.labels import plain
+from plan_filler.lines import Line
 
+_LINK = re.compile(
+    r"!?\[(?P<text>(?:[^\[\]\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"(?:[ \t]+[\"'(][^\r\n]*?[\"')])?\)"
+    r"|<(?P<auto>https?://[^\s<>]+)>"
+    r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"
+)
 _ANALYTICS_HOST = "analytics.google.com"
 _PROPERTY = re.compile(r"/(?:a\d+)?p(?P<property>\d{5,12})(?=/|\Z|\?)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link as it is written, never resolved or trusted."""
+
+    text: str
+    url: str
+    line: int
+
+
+def find_links(text: str, lines: Sequence[Line], numbers: Iterable[int]) -> Iterator[Link]:
+    """The links on the lines with these indexes, in order."""
+    for number in numbers:
+        line = lines[number]
+        for match in _LINK.finditer(text, line.content, line.end):
+            url = match["url"] or match["auto"] or match["bare"] or ""
+            yield Link(text=plain(match["text"] or ""), url=url.strip("<>"), line=number)
 
 
 def analytics_properties(links: Sequence[Link]) -> tuple[int, ...]:

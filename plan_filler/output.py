@@ -13,7 +13,7 @@ from plan_filler.resolve import Answer, Answered, Open
 from plan_filler.sources.base import Query
 from plan_filler.sources.evidence import stored_reading
 from plan_filler.stages import Stage
-from plan_filler.windows import Placed, Unplaced, Warned, Window
+from plan_filler.timeline import Placed, Unplaced, Warned, Window
 
 VERSION = 1
 

@@ -15,8 +15,8 @@ from typing import Literal, assert_never
 from plan_filler.plan import Blank
 from plan_filler.shapes import Shape
 from plan_filler.sources.base import Query
+from plan_filler.timeline import Window
 from plan_filler.vocabulary import Asks
-from plan_filler.windows import Window
 
 Reason = Literal[
     "needs-person",

@@ -10,6 +10,7 @@ from typing import assert_never
 from plan_filler.content import Content, Fresh, Role, Row, Slot
 from plan_filler.dates import Length
 from plan_filler.numbers import DECIMALS
+from plan_filler.people import users_part, users_rows
 from plan_filler.place import Place, place_of
 from plan_filler.plan import Plan
 from plan_filler.questions import (
@@ -28,12 +29,12 @@ from plan_filler.shapes import (
     decimals_before,
     moved,
     no_errors_shape,
-    page_in,
     rate_shape,
 )
-from plan_filler.sources.base import Counted, Distinct, NoData, Query, Rated, Reading
+from plan_filler.sources.base import Query, Reading
 from plan_filler.stages import Stage
-from plan_filler.windows import Window
+from plan_filler.timeline import Window
+from plan_filler.used import Unanswered, Used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,6 @@ def answer(
     return tuple(_Answering(plan, question, readings, baseline).answer() for question in questions)
 
 
-class _Unanswered(Exception):  # noqa: N818  a way out, not an error
-    def __init__(self, reason: Reason, message: str) -> None:
-        self.reason: Reason = reason
-        self.message = message
-
-
 class _Answering:
     def __init__(
         self,
@@ -81,9 +76,8 @@ class _Answering:
     ) -> None:
         self.plan = plan
         self.question = question
-        self.known = readings
         self.baseline = baseline
-        self.used: list[Reading] = []
+        self.used = Used(readings)
         self.place: Place = place_of(plan.document, question.blank.placeholder)
 
     def answer(self) -> Answer:
@@ -95,9 +89,13 @@ class _Answering:
                 case RateWanted():
                     content = self._rate_content(wanted)
                 case UsersWanted():
-                    content = self._users(wanted)
+                    content = self._users_content(wanted)
                 case CountWanted(query=query):
-                    row = Row(role="count", label="", value=self._count(query))
+                    row = Row(
+                        role="count",
+                        label="",
+                        value=Slot(show="total", reading=self.used.number(query)),
+                    )
                     content = self._content("count", (row,), nested=False)
                 case CompositeWanted():
                     content = self._composite(wanted)
@@ -108,48 +106,19 @@ class _Answering:
                     content = Content(kind=kind, words={"text": text})  # type: ignore[arg-type]
                 case _:
                     assert_never(wanted)
-        except _Unanswered as unanswered:
+        except Unanswered as unanswered:
             return Open(
                 question=self.question,
                 reason=unanswered.reason,
                 message=unanswered.message,
-                readings=tuple(self.used),
+                readings=self.used.readings,
             )
         in_cell = self.question.blank.placeholder.cell is not None
         return Answered(
             question=self.question,
             content=replace(content, in_cell=in_cell),
-            readings=tuple(self.used),
+            readings=self.used.readings,
         )
-
-    # -- readings ---------------------------------------------------------------
-
-    def _use(self, query: Query) -> int:
-        """The index under which a slot names the query's reading.
-
-        A reading that was never taken, or failed, leaves the blank open: it may come yet.
-        """
-        reading = self.known.get(query)
-        if reading is None:
-            raise _Unanswered("no-data", f"not measured yet: {_described(query)}")
-        self.used.append(reading)
-        if isinstance(reading.result, NoData) and reading.result.state == "query-failed":
-            raise _Unanswered("query-failed", reading.result.reason)
-        return len(self.used) - 1
-
-    def _number(self, query: Query) -> int:
-        """As ``_use``, for a reading without which there is nothing to say."""
-        index = self._use(query)
-        match self.used[index].result:
-            case NoData(state=state, reason=reason):
-                raise _Unanswered(state, reason)
-            case Rated(days=days) as rated if rated.requests == 0:
-                raise _Unanswered("no-traffic", f"no requests in the window's {len(days)} days")
-            case Rated() | Counted() | Distinct():
-                return index
-
-    def _count(self, query: Query) -> Slot:
-        return Slot(show="total", reading=self._number(query))
 
     # -- rates --------------------------------------------------------------------
 
@@ -161,10 +130,10 @@ class _Answering:
     def _rate(self, wanted: RateWanted) -> tuple[tuple[Row, ...], Shape | None]:
         """The rows of a rate, leads still relative, and the example they follow."""
         blank, label = self.question.blank, wanted.label
-        stage = self._number(wanted.stage)
-        before = self._use(wanted.baseline) if wanted.baseline else None
-        none_now = not self._errors(stage)
-        none_before = before is None or not self._errors(before)
+        stage = self.used.number(wanted.stage)
+        before = self.used.use(wanted.baseline) if wanted.baseline else None
+        none_now = not self.used.has_errors(stage)
+        none_before = before is None or not self.used.has_errors(before)
         shape = rate_shape(self.plan, blank, label)
         if none_now and none_before:
             shape = no_errors_shape(self.plan, blank, label) or shape
@@ -185,76 +154,25 @@ class _Answering:
         before = decimals_before(self.plan, self.question.blank, label, role)
         return Slot(show="rate", reading=reading, decimals=max(DECIMALS, before))
 
-    def _errors(self, index: int) -> bool:
-        result = self.used[index].result
-        return isinstance(result, Rated) and result.errors > 0
-
-    # -- users ----------------------------------------------------------------------
-
-    def _users(self, wanted: UsersWanted) -> Content:
-        answers = {page.pattern: self._page(page.query) for page in wanted.pages}
-        if all(isinstance(found, Fresh) for found in answers.values()):
-            first = next(iter(answers.values()))
-            assert isinstance(first, Fresh)  # noqa: S101
-            raise _Unanswered(first.reason, first.message)  # type: ignore[arg-type]
+    def _users_content(self, wanted: UsersWanted) -> Content:
         if wanted.part is not None:
-            return self._users_part(wanted, next(iter(answers.values())))
-        shape = wanted.shape if wanted.shape and _fits(wanted.shape, wanted) else None
-        rows = shape.rows if shape else _default_users(wanted)
-        filled = tuple(self._users_rows(rows, wanted, answers))
-        return self._content(
-            "users", filled, nested=shape.nested if shape else True, shaped=shape is not None
-        )
-
-    def _page(self, query: Query) -> int | Fresh:
-        try:
-            return self._number(query)
-        except _Unanswered as unanswered:
-            return Fresh(unanswered.reason, unanswered.message)
-
-    def _users_rows(
-        self, rows: Sequence[Row], wanted: UsersWanted, answers: Mapping[str, int | Fresh]
-    ) -> Iterator[Row]:
-        """The rows with their numbers; ``page`` rows come with the pattern they stand for."""
-        pattern = wanted.pages[0].pattern
-        patterns = iter(_patterns(rows, wanted))
-        for row in rows:
-            if row.role == "page":
-                pattern = next(patterns)
-            if row.role not in ("total", "estimated"):
-                yield row
-                continue
-            if row.role == "estimated" and wanted.share is None:
-                continue
-            found = answers[pattern]
-            if isinstance(found, Fresh):
-                yield replace(row, value=found)
-            elif row.role == "total":
-                yield replace(row, value=Slot(show="total", reading=found))
-            else:
-                share = str(wanted.share)
-                yield replace(row, value=Slot(show="estimate", reading=found, percent=share))
-
-    def _users_part(self, wanted: UsersWanted, found: int | Fresh) -> Content:
-        assert not isinstance(found, Fresh) and wanted.part  # noqa: S101  the caller looked
-        slot = Slot(show="total", reading=found)
-        if wanted.part == "estimated":
-            if wanted.share is None:
-                raise _Unanswered("needs-person", "the stage is no share of users to estimate by")
-            slot = Slot(show="estimate", reading=found, percent=str(wanted.share))
-        return Content(kind="users", rows=(Row(role=wanted.part, label="", value=slot),))
+            row = users_part(wanted, self.used)
+            return Content(kind="users", rows=(row,))
+        rows, shape = users_rows(wanted, self.used)
+        nested = shape.nested if shape else True
+        return self._content("users", rows, nested=nested, shaped=shape is not None)
 
     # -- lists ----------------------------------------------------------------------
 
     def _composite(self, wanted: CompositeWanted) -> Content:
         rows: list[Row] = []
-        first: _Unanswered | None = None
+        first: Unanswered | None = None
         measured = 0
         for label, part in wanted.parts:
             try:
                 rows += self._part(label, part)
                 measured += 1
-            except _Unanswered as unanswered:
+            except Unanswered as unanswered:
                 first = first or unanswered
                 fresh = Fresh(unanswered.reason, unanswered.message)
                 rows.append(Row(role="metric", label=label, value=fresh))
@@ -265,15 +183,21 @@ class _Answering:
     def _part(self, label: str, part: RateWanted | CountWanted | Closed) -> list[Row]:
         match part:
             case Closed(reason=reason, message=message):
-                raise _Unanswered(reason, message)
+                raise Unanswered(reason, message)
             case CountWanted(query=query):
-                return [Row(role="metric", label=label, value=self._count(query))]
+                return [
+                    Row(
+                        role="metric",
+                        label=label,
+                        value=Slot(show="total", reading=self.used.number(query)),
+                    )
+                ]
             case RateWanted():
-                used = len(self.used)
+                mark = self.used.mark()
                 try:
                     rows, shape = self._rate(replace(part, label=label))
-                except _Unanswered:
-                    del self.used[used:]
+                except Unanswered:
+                    self.used.forget_since(mark)
                     raise
                 if shape is not None and not shape.nested:
                     return [replace(rows[0], role="metric", label=label)]
@@ -307,8 +231,8 @@ class _Answering:
     def _bare(self, row: Row) -> Row:
         """A rate without its sign, which stands behind the blank already."""
         assert isinstance(row.value, Slot)  # noqa: S101  rate rows have numbers
-        if not self._errors(row.value.reading):
-            raise _Unanswered(
+        if not self.used.has_errors(row.value.reading):
+            raise Unanswered(
                 "needs-person", 'no errors, which the "%" behind the blank does not fit'
             )
         return replace(row, value=replace(row.value, show="percentage"))
@@ -334,36 +258,6 @@ class _Answering:
             "baseline": baseline_words(self.baseline),
             "since": "launch" if first else "start of stage",
         }
-
-
-def _patterns(rows: Sequence[Row], wanted: UsersWanted) -> list[str]:
-    """The pattern of each page row: those an example names, else the pages in their order."""
-    known = {page.pattern for page in wanted.pages}
-    named = [page_in(row.label or "") or "" for row in rows if row.role == "page"]
-    return (
-        named
-        if known.issuperset(named) and len(set(named)) == len(named)
-        else [page.pattern for page in wanted.pages]
-    )
-
-
-def _fits(shape: Shape, wanted: UsersWanted) -> bool:
-    """Whether the example names exactly the pages that were counted."""
-    patterns = [page_in(row.label or "") for row in shape.rows if row.role == "page"]
-    if not patterns:
-        return len(wanted.pages) == 1
-    return sorted(filter(None, patterns)) == sorted(page.pattern for page in wanted.pages)
-
-
-def _default_users(wanted: UsersWanted) -> tuple[Row, ...]:
-    numbers = (Row(role="total"), Row(role="estimated"))
-    if len(wanted.pages) == 1:
-        return numbers
-    rows: list[Row] = []
-    for page in wanted.pages:
-        label = page.label if page.pattern in page.label else f"{page.label}: `{page.pattern}`"
-        rows += (Row(role="page", label=label), *numbers)
-    return tuple(rows)
 
 
 def _on_one_line(rows: Sequence[Row]) -> Iterator[Row]:
@@ -399,8 +293,3 @@ def written_dates(window: Window) -> str:
 
 def _day(moment: datetime) -> str:
     return f"{moment.month}/{moment.day}/{moment.year}"
-
-
-def _described(query: Query) -> str:
-    window = query.window
-    return f"{query.source} {window.start:%Y-%m-%d} to {window.end:%Y-%m-%d}"

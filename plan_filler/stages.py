@@ -15,8 +15,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from plan_filler.document import Document, Heading
+from plan_filler.document import Document
 from plan_filler.errors import UsageError
+from plan_filler.headings import Heading
 from plan_filler.labels import label_key
 
 Section = Literal["results", "planning", "uat", "other"]

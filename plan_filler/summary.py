@@ -19,7 +19,7 @@ from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, Reason, queries_of
 from plan_filler.resolve import Answered, Open
 from plan_filler.stages import Stage
-from plan_filler.windows import Placed, Unplaced, Warned, Window
+from plan_filler.timeline import Placed, Unplaced, Warned, Window
 
 _FOR_PEOPLE = frozenset({"needs-person"})
 _ASIDE = frozenset({"not-selected", "skipped-stage"})

@@ -8,7 +8,8 @@ where its pipes are.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from plan_filler.lines import Line
@@ -50,3 +51,23 @@ def cells(text: str, line: Line) -> list[tuple[int, int]]:
         start = left + 1 + (len(inner) - len(inner.lstrip()) if words else min(1, len(inner)))
         ranges.append((start, start + len(words)))
     return ranges
+
+
+class Reach:
+    """How far a marker's options may reach: to the end of its line, or of its table cell."""
+
+    def __init__(self, text: str, lines: Sequence[Line], rows: Mapping[int, int]) -> None:
+        self.text, self.lines, self.rows = text, lines, rows
+        self.starts = [line.start for line in lines]
+
+    def end(self, offset: int) -> int:
+        """The offset at which options that begin at ``offset`` must end."""
+        number = max(0, bisect_right(self.starts, offset) - 1)
+        line, rule = self.lines[number], self.rows.get(number)
+        if rule is None:
+            return line.end
+        row = cells(self.text, line)
+        heads = cells(self.text, self.lines[rule - 1])
+        index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
+        # Options between pipes make cells too many: those belong to this one.
+        return row[min(len(row) - 1, index + max(0, len(row) - len(heads)))][1]

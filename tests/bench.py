@@ -26,7 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 from plan_filler.dates import Length
-from plan_filler.document import decode, read
+from plan_filler.document import read
+from plan_filler.lines import decode
 from plan_filler.plan import Rules, read_plan
 from plan_filler.stages import find_stages
 from tests.fakes import ALWAYS, DatadogFake, Flood, GoogleAnalyticsFake, Series, Visit

@@ -22,7 +22,7 @@ import pytest
 from plan_filler import cli
 from plan_filler.sources import transport
 from plan_filler.sources.base import Query
-from plan_filler.windows import Window
+from plan_filler.timeline import Window
 from tests.fakes import DatadogFake, GoogleAnalyticsFake, Series, Visit
 
 ZONE = ZoneInfo("America/New_York")

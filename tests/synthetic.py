@@ -23,7 +23,7 @@ from plan_filler.sources.base import (
     Reading,
     Result,
 )
-from plan_filler.windows import Window
+from plan_filler.timeline import Window
 
 READ_AFTER = timedelta(days=3)
 

@@ -25,8 +25,8 @@ from plan_filler.questions import (
     queries_of,
 )
 from plan_filler.sources.base import MetricCount, PageCount, PageUsers
+from plan_filler.timeline import Window
 from plan_filler.vocabulary import is_follow_up
-from plan_filler.windows import Window
 from tests.by_hand import AFTERWARDS, CONFIG, NAME, plan, settings_of, with_criteria
 
 ZONE = ZoneInfo("America/New_York")

@@ -39,7 +39,7 @@ from plan_filler.sources.evidence import (
     parse,
     with_readings,
 )
-from plan_filler.windows import Window
+from plan_filler.timeline import Window
 from tests.by_hand import absent, counted, rated
 
 ZONE = ZoneInfo("America/New_York")

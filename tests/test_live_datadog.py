@@ -19,7 +19,7 @@ from plan_filler.sources import transport
 from plan_filler.sources.base import Counted, MetricCount, NoData, Query, Rated, Reading, Result
 from plan_filler.sources.datadog import Access, DatadogSource
 from plan_filler.sources.transport import Clock
-from plan_filler.windows import Window
+from plan_filler.timeline import Window
 from tests.fakes import (
     ALWAYS,
     Alter,

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from plan_filler.dates import Length
-from plan_filler.document import decode, read
+from plan_filler.document import read
+from plan_filler.lines import decode
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.stages import find_stages
-from plan_filler.windows import Placed, Unplaced
+from plan_filler.timeline import Placed, Unplaced
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 STATUS = "document-status-release-plan.md"

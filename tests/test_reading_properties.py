@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plan_filler.dates import Length, lengths, stretches
-from plan_filler.document import Document, decode, read
+from plan_filler.document import Document, read
 from plan_filler.labels import label_key, label_of, plain
-from plan_filler.lines import BOM, cut
+from plan_filler.lines import BOM, cut, decode
 from plan_filler.placeholders import scan
 from plan_filler.plan import Rules, read_plan
 from plan_filler.stages import find_stages, section_of, stage_at

@@ -13,7 +13,7 @@ from plan_filler.document import read
 from plan_filler.errors import UsageError
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.stages import find_stages
-from plan_filler.windows import Given, Placed, Unplaced, Window
+from plan_filler.timeline import Given, Placed, Unplaced, Window
 from plan_filler.written import Moment
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from plan_filler.metrics import ErrorRate
-from plan_filler.windows import Window
+from plan_filler.timeline import Window
 
 SETTLED_AFTER = timedelta(hours=48)
 

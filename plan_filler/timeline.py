@@ -1,0 +1,96 @@
+"""When stages ran: windows with their receipts, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Literal
+
+from plan_filler.errors import UsageError
+from plan_filler.written import Moment
+
+Basis = Literal["given", "stated", "derived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, half-open: ``end`` belongs to whatever comes next."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise UsageError("a window needs a time zone; set `timezone` in plan-filler.toml")
+        if self.start >= self.end:
+            raise UsageError(
+                f"the window ends ({self.end:%Y-%m-%d %H:%M}) before it starts"
+                f" ({self.start:%Y-%m-%d %H:%M}); ends are exclusive"
+            )
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether it runs from a local midnight to another."""
+        return self.start.time() == time() == self.end.time()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A stage's window with its receipt."""
+
+    window: Window
+    basis: Basis
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """No window can be known; ``because`` says why and what to add."""
+
+    code: Literal["no-window", "skipped-stage"]
+    because: str
+
+
+Placement = Placed | Unplaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """Ends given by option or config; both are taken as written, ``end`` exclusive.
+
+    ``where`` names what gave them, for messages.
+    """
+
+    start: Moment | None = None
+    end: Moment | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """When a stage began. ``open_ended`` is a range whose end was left open."""
+
+    moment: Moment
+    basis: Basis
+    because: str
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader should know about a line; ``line`` is an index."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All placements and known starts by stage key, and what looked odd on the way."""
+
+    placements: Mapping[str, Placement]
+    starts: Mapping[str, Start]
+    baselines: Mapping[int, Window]
+    warnings: tuple[Warned, ...]
