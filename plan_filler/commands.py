@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from plan_filler import __version__, files
 from plan_filler.config import (
     Answers,
+    Environment,
     Settings,
     environment,
     find,
@@ -108,13 +109,14 @@ class Opened:
 def run_fill(options: FillOptions, *, now: datetime) -> int:
     """Fill the plans; the exit code says how it went."""
     options.check()
+    surroundings = environment()
     answers = load_answers(options.answers) if options.answers else Answers()
     opened = [_open(path, options, answers, now) for path in dict.fromkeys(options.plans)]
     if options.interactive:
         from plan_filler.interactive import asked
 
         opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
-    readings = _readings(opened, options)
+    readings = _readings(opened, options, surroundings)
     outcomes = [finish(one.prepared, readings, one.ledger) for one in opened]
     for one, outcome in zip(opened, outcomes, strict=True):
         _check_target(one, outcome, options)
@@ -130,7 +132,9 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
     return 1 if options.strict and left else 0
 
 
-def _readings(opened: Sequence[Opened], options: FillOptions) -> dict[Query, Reading]:
+def _readings(
+    opened: Sequence[Opened], options: FillOptions, surroundings: Environment
+) -> dict[Query, Reading]:
     """Readings for all plans of the call: settled ones from the evidence, the rest measured."""
     queries = [query for one in opened for query in one.prepared.queries]
     ledgers = [EvidenceSource(one.ledger, settled_only=not options.offline) for one in opened]
@@ -143,7 +147,7 @@ def _readings(opened: Sequence[Opened], options: FillOptions) -> dict[Query, Rea
     with progress(sys.stderr, "asking Datadog and Google Analytics") as tick:
         asked: dict[object, Asked] = {}
         for one in opened:
-            run = Run(environment=environment(), now=one.now, progress=tick)
+            run = Run(environment=surroundings, now=one.now, progress=tick)
             urls = [link.url for link in one.prepared.plan.document.links]
             left = [query for query in one.prepared.queries if query not in readings]
             for name in dict.fromkeys(query.source for query in left):
