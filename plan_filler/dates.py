@@ -148,7 +148,8 @@ _OPEN_END = re.compile(
     r"|(?!\d+(?:[-–.]\d+)?[ \t]*(?:business|full|days?|weeks?|hours?|%))\d)",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"[0-9]")
+# Most texts with a digit hold no date; this says so many times faster.
+_LIKE_A_DATE = re.compile(r"[0-9][\\*_]*[/.-]|[A-Za-z]{3}\.?[ \t*_]*[0-9]")
 _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|`+|&nbsp;|\\(?=[-./])")
 
@@ -175,7 +176,7 @@ def stretches(text: str) -> list[Stretch]:
 
     Impossible dates (``13/45``) are no dates. A trailing year counts for both ends.
     """
-    if not _DIGIT.search(text):
+    if not _LIKE_A_DATE.search(text):
         return []
     text = _EMPHASIS.sub("", _STRUCK.sub(" ", text))
     return [found for match in _STRETCH.finditer(text) if (found := _stretch(match))]

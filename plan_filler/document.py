@@ -309,8 +309,10 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
 def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
     words = document.text[start : candidate.start].strip(" \t,;/&+")
-    words = _FIELDS_BEFORE.sub("", words)
-    if document.blocks[document.line_at(start)].kind == "heading":
+    if ": " in words:
+        words = _FIELDS_BEFORE.sub("", words)
+    number = document.line_at(candidate.start)
+    if document.blocks[number].kind == "heading":
         words = _HASHES.sub("", words, count=1)
     label = label_of(words)
     if not _A_WORD.search(label):
@@ -319,7 +321,6 @@ def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     last = label_of(words.removesuffix(":").rpartition(": ")[2])
     if last in ("total", "estimated"):
         return last
-    number = document.line_at(candidate.start)
     line, above = document.lines[number], number - 1
     continues = start == line.content and not line.bullet(document.text) and label[0].islower()
     if continues and _is_text(document, above) and above not in document.fields:

@@ -42,6 +42,8 @@ class Line(NamedTuple):
 
     def bullet(self, text: str) -> str:
         """The innermost list bullet, such as ``-`` or ``1.``; empty without one."""
+        if self.content == self.start:
+            return ""
         match = _BULLET.search(self.lead(text))
         return match[1] if match else ""
 

@@ -110,17 +110,19 @@ def _marked_copy(text: str, lines: Sequence[Line], places: Sequence[tuple[int, i
         parts.append(text[position:end])
         copy = "".join(parts)
         title = defined and _TITLE.match(copy)
-        defined = _DEFINITION.match(copy) is not None
+        defined = "]:" in copy and _DEFINITION.match(copy) is not None
         out.append(copy if title else _with_line_mark(copy, line, number))
     out.append("")
     return "\n".join(out)
 
 
 def _with_line_mark(copy: str, line: Line, number: int) -> str:
-    if _EMPTY_BULLET.match(copy):
-        return f"{copy.rstrip()} {_LINE}{number}{_END}"
-    if not _HAS_WORDS.search(copy) or _UNMARKABLE.match(copy, line.content - line.start):
-        return copy
+    first = copy[line.content - line.start : line.content - line.start + 1]
+    if not first.isalnum():  # most lines begin with a word: nothing to look for there
+        if _EMPTY_BULLET.match(copy):
+            return f"{copy.rstrip()} {_LINE}{number}{_END}"
+        if not _HAS_WORDS.search(copy) or _UNMARKABLE.match(copy, line.content - line.start):
+            return copy
     body = copy.rstrip()
     # Inside the last cell, and inside a comment that ends the line.
     cut = len(body) - (1 if body.endswith("|") else 3 if body.endswith("-->") else 0)
