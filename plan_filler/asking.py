@@ -32,7 +32,7 @@ from plan_filler.shapes import page_in, pages_of, users_shape
 from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Window
-from plan_filler.vocabulary import Asks, asks_of, is_follow_up
+from plan_filler.vocabulary import Asks, asks_of, asks_of_label, asks_of_metric, is_follow_up
 
 # An answer to a pick, behind a marker that was left standing or without one.
 _YES_OR_NO = re.compile(
@@ -51,6 +51,11 @@ def ask(
     """
     asker = _Asker(plan, settings, scope, answers)
     return tuple(asker.question(blank) for blank in plan.blanks)
+
+
+# A pick further above than this is not what "if yes" hangs on.
+_FAR = 100
+PERSON = Closed("needs-person", "a person's to answer")
 
 
 class _Asker:
@@ -86,21 +91,20 @@ class _Asker:
             and stage.key not in self.scope.stages
         ):
             return Closed("not-selected", f"{stage.short_title} was not selected")
-        person = Closed("needs-person", "a person's to answer")
         if stage is None or blank.section == "uat":
-            return person
+            return PERSON
         placement = self.plan.placement(stage)
         if not isinstance(placement, Placed) and placement.code == "skipped-stage":
             return Closed("skipped-stage", placement.because)
         if asks in ("choice", "judgement", "downstream", "errors_logged", "unknown"):
-            return self._persons(blank, stage) or person
+            return self._persons(blank, stage) or PERSON
         if asks == "dates":
             given = isinstance(placement, Placed) and placement.basis == "given"
             if not given or not isinstance(placement, Placed):
-                return person
+                return PERSON
             return self._not_over(placement.window) or DatesWanted(placement.window)
         if blank.section == "planning":
-            return person
+            return PERSON
         return self._measured(blank, stage, asks, part)
 
     def _measured(self, blank: Blank, stage: Stage, asks: Asks, part: Part | None) -> Wanted:
@@ -144,17 +148,18 @@ class _Asker:
             case Count(source="datadog", query=query):
                 return CountWanted(Query("datadog", MetricCount(query=query), window))
             case Count(measure=measure, page=page, event=event):
-                found = self._property(window)
+                found = self._google(window)
                 if isinstance(found, Closed):
                     return found
+                number, days = found
                 counted = PageCount(
-                    property=found,
+                    property=number,
                     hostname=self.settings.google_analytics.hostname,
                     measure=measure,
                     page=page,
                     event=event,
                 )
-                return CountWanted(Query("google_analytics", counted, window))
+                return CountWanted(Query("google_analytics", counted, days))
             case Users():
                 return Closed("no-metric", f'"{metric.label}" counts users, which is no list entry')
             case Percentile() | Grouped():
@@ -162,16 +167,17 @@ class _Asker:
             case measure:
                 assert_never(measure)
 
-    def _property(self, window: Window) -> int | Closed:
-        """The Google Analytics property that can be asked for this window."""
-        if not window.whole_days:
-            return Closed("no-metric", "Google Analytics counts whole days, the window has hours")
+    def _google(self, window: Window) -> tuple[int, Window] | Closed:
+        """The Google Analytics property to ask, and the whole days it can be asked for."""
+        days = window.local_days()
+        if days is None:
+            return Closed("no-window", "Google Analytics counts whole days, the window is shorter")
         known = self.settings.google_analytics.property
         if known is not None:
-            return known
+            return known, days
         linked = self.linked_properties
         if len(linked) == 1:
-            return linked[0]
+            return linked[0], days
         found = (
             f"the plan links {len(linked)} Google Analytics properties"
             if linked
@@ -188,9 +194,10 @@ class _Asker:
         window: Window,
         part: Part | None,
     ) -> Wanted:
-        number = self._property(window)
-        if isinstance(number, Closed):
-            return number
+        found = self._google(window)
+        if isinstance(found, Closed):
+            return found
+        number, days = found
         shape = None if part else users_shape(self.plan, blank, blank.placeholder.label)
         pages = list(users.pages) or (pages_of(shape) if shape else [])
         if part and (pattern := self._page_around(blank)):
@@ -217,7 +224,7 @@ class _Asker:
                             measure=google.users,
                             page=pattern,
                         ),
-                        window,
+                        days,
                     ),
                 )
                 for name, pattern in pages
@@ -239,10 +246,12 @@ class _Asker:
             *([field.label] if field else ()),
             *((cell.row_head, cell.column_head) if cell else ()),
         ]
-        counts = any(
-            asks_of(blank.placeholder, self.settings.metric(p), p) == "users" for p in around
-        )
+        counts = any(self._asks(label) == "users" for label in around)
         return ("total" if key == "total" else "estimated") if counts else None
+
+    def _asks(self, label: str) -> Asks:
+        metric = self.settings.metric(label)
+        return asks_of_label(label) if metric is None else asks_of_metric(metric)
 
     def _page_around(self, blank: Blank) -> str | None:
         document = self.plan.document
@@ -268,10 +277,7 @@ class _Asker:
                 label = criterion.label if metric is exact else metric.label
                 parts[label] = self._metric(metric, stage, window)
             if not named:
-                parts.setdefault(
-                    criterion.label,
-                    Closed("no-metric", f'nothing measures "{criterion.label}"'),
-                )
+                parts.setdefault(criterion.label, self._unmeasured(criterion.label))
         covered = {label_key(label) for label in parts}
         for metric in listable:
             if covered.isdisjoint(map(label_key, metric.labels)) and self._in_plan(metric):
@@ -280,6 +286,12 @@ class _Asker:
             label = blank.placeholder.label
             return Closed("no-metric", f'nothing measures what "{label}" lists; add [metrics."…"]')
         return CompositeWanted(tuple(parts.items()))
+
+    def _unmeasured(self, label: str) -> Closed:
+        """Why a list's entry stays open; the same as for the blank that is left there."""
+        if asks_of_label(label) in ("unknown", "judgement", "downstream", "errors_logged"):
+            return PERSON
+        return Closed("no-metric", f'nothing measures "{label}"; add [metrics."{label}"]')
 
     def _criteria(self, stage: Stage) -> Sequence[Criterion]:
         """The stage's own criteria, else the plan's, else those of the last stage before."""
@@ -304,7 +316,7 @@ class _Asker:
             if waits := self._not_over(placement.window):
                 return waits
         elif self.scope.stages is None:
-            return None
+            return Closed("no-window", "an answer is at hand; --stage writes it")
         return WordsWanted(text, choice=bool(blank.placeholder.options))
 
     def _persons_text(self, blank: Blank, stage: Stage) -> str | None:
@@ -319,7 +331,8 @@ class _Asker:
     def _said_no(self, blank: Blank, stage: Stage) -> bool:
         """Whether the pick before this "if yes" is answered with no, here or in the plan."""
         document = self.plan.document
-        for number in range(blank.placeholder.line - 1, stage.line, -1):
+        last = max(stage.line, blank.placeholder.line - _FAR)
+        for number in range(blank.placeholder.line - 1, last, -1):
             if number in self.pick_lines:
                 chosen, text = self.last_choice
                 return chosen is stage and label_key(text) in ("no", "n/a", "na")

@@ -42,7 +42,8 @@ class Clues:
 
     ``ran`` are dates of what happened, ``ended`` of an end alone, ``scheduled``
     dates in "Length of time" or the heading, ``ticked`` timeline entries that
-    are done, ``unticked`` the line indexes of those that are not, ``wishes``
+    are done, ``unticked`` the line indexes of those that are not, ``unread``
+    dates of what happened that cannot be read, ``wishes``
     what was hoped for, and ``blank`` an actual date field without a value.
     ``off`` are the words that call the stage off, with their line index.
     """
@@ -52,6 +53,7 @@ class Clues:
     scheduled: tuple[Dated, ...]
     ticked: tuple[Dated, ...]
     unticked: tuple[int, ...]
+    unread: tuple[Dated, ...]
     wishes: tuple[Dated, ...]
     blank: Field | None
     planned: Planned | None
@@ -64,6 +66,11 @@ _FieldKind = Literal["ran", "ended", "length", "wishes", ""]
 WISH = re.compile(
     r"(?i)\b(?:desired|proposed|target(?:ed)?|planned|tentative|expected|anticipated"
     r"|estimated (?:date|start|launch)|go[ /-]*no[ -]?go)\b"
+)
+_A_DIGIT = re.compile(r"\d")
+# "Release Date: 2/11 (tentative)" hopes as much as "Target date: 2/11".
+_WISHED_VALUE = re.compile(
+    r"(?i)\b(?:tentative(?:ly)?|proposed|planned|target(?:ed|ing)?|expected|hopefully|tbc)\b"
 )
 _WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b")
 ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
@@ -123,6 +130,7 @@ class _Collecting:
             name: [] for name in ("ran", "ended", "scheduled", "ticked", "wishes")
         }
         self.unticked: list[int] = []
+        self.unread: list[Dated] = []
         self.blank: Field | None = None
         self.planned: Planned | None = None
         self.rolled_back: Dated | None = None
@@ -134,6 +142,7 @@ class _Collecting:
         return Clues(
             **{name: tuple(dated) for name, dated in self.dated.items()},
             unticked=tuple(self.unticked),
+            unread=tuple(self.unread),
             blank=self.blank,
             planned=self.planned,
             rolled_back=self.rolled_back,
@@ -200,8 +209,12 @@ class _Collecting:
             case "wishes":
                 if dated.stretches or _WISHED_DATE.search(field.label):
                     self.dated["wishes"].append(dated)
+            case "ran" if _WISHED_VALUE.search(field.value):
+                self.dated["wishes"].append(dated)
             case "ran":
                 self._add("ran", dated)
+                if not dated.stretches and _A_DIGIT.search(field.value):
+                    self.unread.append(dated)
                 if _ROLLED_BACK.search(field.value):
                     self.rolled_back = dated
                 if dated.text.casefold().startswith("skipped"):
@@ -237,7 +250,7 @@ def _kind_of(field: Field, *, in_results: bool) -> _FieldKind:
 
 def _planned(field: Field) -> Planned | None:
     found = list(lengths(field.value))
-    if not found:
+    if not found and (stretches(field.value) or not plain(field.value)):
         return None
     # Several lengths ("2 days, then 1 week") fix no end either.
     length = found[0] if len(found) == 1 else None

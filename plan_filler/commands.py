@@ -27,7 +27,7 @@ from plan_filler.config import (
     moment,
 )
 from plan_filler.content import fresh_rows
-from plan_filler.errors import SourceError, UsageError, harmless, one_line
+from plan_filler.errors import IntegrityError, SourceError, UsageError, escaped, harmless, one_line
 from plan_filler.fill import Outcome, Prepared, Request, finish, prepare
 from plan_filler.gather import Asked, failures, known, measured
 from plan_filler.lines import decode
@@ -263,6 +263,10 @@ def _keep_books(one: Opened, books: bytes | None, path: Path | None) -> None:
     if books is None:
         # A plan written elsewhere takes its evidence along.
         books = None if same_file else one.evidence
+    if books is not None and same_file and one.evidence is None and path.exists():
+        raise IntegrityError(
+            f"{shown(path)}: written by someone else meanwhile; nothing was written, run again"
+        )
     if books is not None:
         files.write(path, books, expected=one.evidence if same_file else None)
 
@@ -301,7 +305,7 @@ def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOpti
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
 
 def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: bool) -> None:

@@ -151,6 +151,7 @@ _OPEN_END = re.compile(
 # Most texts with a digit hold no date; this says so many times faster.
 _LIKE_A_DATE = re.compile(r"[0-9][\\*_]*[/.-]|[A-Za-z]{3}\.?[ \t*_]*[0-9]")
 _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_LONGEST = 1000
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|`+|&nbsp;|\\(?=[-./])")
 
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
@@ -159,7 +160,7 @@ _LENGTH = re.compile(
     r"(?P<limit>\b(?:half|at least|at most|up to|no more than|less than|more than|over|under"
     r"|within|minimum(?: of)?|min\.?|max(?:imum)?(?: of)?)[ \t]+)?"
     r"(?:~|≈|about\b|approx\w*\.?)?[ \t]*(?<![\w/.-])"
-    r"(?P<number>\d+(?:\.\d+)?|(?:an?|one|two|three|four|six|eight)\b)"
+    r"(?P<number>\d{1,4}(?:\.\d{1,4})?|(?:an?|one|two|three|four|six|eight)\b)"
     r"(?P<range>[ \t]*(?:-|–|—|to|or)[ \t]*(?:\d+(?:\.\d+)?|two|three|four|six)\b)?"
     r"[ \t-]*(?P<business>(?:full[ \t]+)?(?:business|working|work)[ \t]+)?(?:full[ \t]+)?"
     + _UNIT
@@ -168,7 +169,12 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 # "2 days (actual: 7)": what was, beside what was planned.
-_ACTUALLY = re.compile(r"\bactual(?:ly)?\b\W*(?P<number>\d+)(?![\d/.])", re.IGNORECASE)
+_ACTUALLY = re.compile(r"\bactual(?:ly)?\b\W*(?P<number>\d{1,4})(?![\d/.])", re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    """The words that stand: no emphasis, nothing struck through, no more than a person reads."""
+    return _EMPHASIS.sub("", _STRUCK.sub(" ", text[:_LONGEST]))
 
 
 def stretches(text: str) -> list[Stretch]:
@@ -178,7 +184,7 @@ def stretches(text: str) -> list[Stretch]:
     """
     if not _LIKE_A_DATE.search(text):
         return []
-    text = _EMPHASIS.sub("", _STRUCK.sub(" ", text))
+    text = _plain(text)
     return [found for match in _STRETCH.finditer(text) if (found := _stretch(match))]
 
 
@@ -285,7 +291,7 @@ def lengths(text: str) -> Iterator[Length | None]:
 
     A length that is said to be the actual one stands for all.
     """
-    text = _EMPHASIS.sub("", _STRUCK.sub(" ", text))
+    text = _plain(text)
     found = list(_LENGTH.finditer(text))
     if found and (actual := _ACTUALLY.search(text)):
         yield _counted(int(actual["number"]), found[0]["unit"][0].lower(), actual[0])

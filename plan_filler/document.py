@@ -83,7 +83,8 @@ _LABEL = re.compile(
     r"(?P<mark>[ \t]*\?[*_]*[ \t]*:?|[ \t]*:(?!(?<=\d:)\d))[*_]*(?=[\s\[\\]|\Z|(?<=:)\w)"
 )
 # "total: 900, estimated:" asks for what is estimated.
-_FIELDS_BEFORE = re.compile(r".*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", re.DOTALL)
+_FIELDS_BEFORE = re.compile(r"[^:]*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", re.DOTALL)
+_LONGEST_LABEL = 1000
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _A_WORD = re.compile(r"[\w#]")
 
@@ -308,9 +309,10 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
 
 def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
+    start = max(start, candidate.start - _LONGEST_LABEL)
     words = document.text[start : candidate.start].strip(" \t,;/&+")
-    if ": " in words:
-        words = _FIELDS_BEFORE.sub("", words)
+    if words.endswith((":", "?")) and (fields := _FIELDS_BEFORE.match(words)):
+        words = words[fields.end() :]
     number = document.line_at(candidate.start)
     if document.blocks[number].kind == "heading":
         words = _HASHES.sub("", words, count=1)

@@ -3,7 +3,7 @@
     PlanFillerError          1  the plan could not be completed
     ├── UsageError           2  configuration or arguments are wrong
     │   └── DocumentError    2  the plan itself cannot be read
-    ├── SourceError          3  Datadog, Google Analytics or GitHub did not answer
+    ├── SourceError          3  Datadog or Google Analytics did not answer
     └── IntegrityError       4  the result would change bytes it must not
 
 A message names the place, states the fact and ends with what to do.
@@ -52,6 +52,11 @@ _HARMFUL = re.compile(
 def harmless(text: str) -> str:
     """``text`` without characters that act on a terminal or deceive its reader."""
     return _HARMFUL.sub("\ufffd", text)
+
+
+def escaped(json: str) -> str:
+    """JSON that says the same, with those characters as escapes."""
+    return _HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
 
 
 def one_line(message: str) -> str:

@@ -92,8 +92,8 @@ def write(path: Path, data: bytes, *, expected: bytes | None) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
+        temporary.chmod(mode)
         if expected is not None:
             check_unchanged(path, expected)
         temporary.replace(target)

@@ -26,7 +26,7 @@ from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages, select
-from plan_filler.timeline import Given, Warned
+from plan_filler.timeline import Given, Placed, Warned
 from plan_filler.written import Moment
 
 
@@ -124,6 +124,17 @@ def _doubts(plan: Plan, settings: Settings, questions: Sequence[Question]) -> It
                 "users of every host are counted, staging too; set google_analytics.hostname",
             )
             break
+    for question in questions:
+        stage = question.blank.stage
+        if isinstance(question.wanted, UsersWanted) and stage is not None:
+            placement, days = plan.placement(stage), question.wanted.pages[0].query.window
+            if isinstance(placement, Placed) and placement.window != days:
+                yield Warned(
+                    question.line - 1,
+                    "users-whole-days",
+                    "Google Analytics counts whole days: users are those from"
+                    f" {days.start:%Y-%m-%d} up to {days.end:%Y-%m-%d}",
+                )
     for question in questions:
         if isinstance(question.wanted, RateWanted) and question.wanted.baseline is None:
             yield Warned(

@@ -10,7 +10,8 @@ from plan_filler.labels import plain
 from plan_filler.lines import Line
 from plan_filler.markup import Block
 
-_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)[ \t]*(.*?)[ \t]*(?:(?<=[ \t])#+)?[ \t]*\Z", re.DOTALL)
+_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)")
+_CLOSING = re.compile(r"(?:\A|[ \t])#+\Z")
 _STRUCK = re.compile(r"(?P<tildes>~{1,2})(?P<words>[^~]+)(?P=tildes)")
 
 
@@ -37,13 +38,14 @@ def find_headings(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> 
             continue
         content = lines[first].text(text)
         if match := _ATX.match(content):
-            yield _heading(first, level, match[1])
+            words = content[match.end() :].strip()
+            yield _heading(first, level, _CLOSING.sub("", words))
             continue
-        words = [content]
+        parts = [content]
         while number < len(blocks) and blocks[number].level == level:
-            words.append(lines[number].text(text).strip())
+            parts.append(lines[number].text(text).strip())
             number += 1
-        yield _heading(first, level, " ".join(words))
+        yield _heading(first, level, " ".join(parts))
 
 
 def _heading(line: int, level: int, words: str) -> Heading:

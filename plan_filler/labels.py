@@ -14,6 +14,8 @@ _MARKUP = re.compile(
     r"|&nbsp;",
     re.DOTALL,
 )
+# Words that people read are shorter; what is longer is cut before any pattern runs.
+_LONGEST = 2000
 # Without any of these there is nothing to take away.
 _ODD = re.compile(r"[*_`~<&\\\[]|\s\s|[^\S ]|\A\s|\s\Z")
 _CHECKBOX = re.compile(r"\A\[[ xX]?\][ \t]+")
@@ -31,6 +33,7 @@ def _unmark(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """``text`` without markup, its blanks folded: ``**Release _Date_:**`` is ``Release Date:``."""
+    text = text[:_LONGEST]
     if not _ODD.search(text):
         return text
     text = _CHECKBOX.sub("", text.strip())

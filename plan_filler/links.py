@@ -11,7 +11,7 @@ from plan_filler.labels import plain
 from plan_filler.lines import Line
 
 _LINK = re.compile(
-    r"!?\[(?P<text>(?:[^\[\]\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
+    r"!?\[(?P<text>(?:[^\[\]\\\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"(?:[ \t]+[\"'(][^\r\n]*?[\"')])?\)"
     r"|<(?P<auto>https?://[^\s<>]+)>"
     r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"

@@ -42,7 +42,7 @@ _HAS_WORDS = re.compile(r"\w")
 _CAN_HIDE = re.compile(r"[`<~]|\]\(|\]\[|\]" + _END)
 _HTML_PART = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z].*?(?:>|\Z)"
-    r"|<(?P<raw>pre|script|style|textarea|code|del|s|strike)\b[^>]*>.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<raw>pre|script|style|textarea|code|del|s|strike)\b[^<>]*>.*?(?:</(?P=raw)\s*>|\Z)"
     r"|</?[A-Za-z](?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>",
     re.DOTALL | re.IGNORECASE,
 )

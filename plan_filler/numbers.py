@@ -6,6 +6,7 @@ from fractions import Fraction
 
 NO_ERRORS = "No errors"
 DECIMALS = 3
+MOST_DECIMALS = 6
 
 
 def rounded(value: Fraction, decimals: int) -> str:
@@ -46,8 +47,13 @@ def count(number: int) -> str:
 
 
 def estimate(total: int, share_percent: Fraction) -> str:
-    """A share of the users: ``~52k``, written out under a thousand (``~450``)."""
+    """A share of the users: ``~52k``, written out under a thousand (``~450``).
+
+    More than nothing never prints as ``~0``.
+    """
     exact = total * share_percent / 100
-    if int(rounded(exact, 0).replace(",", "")) < 1000:
+    if 0 < exact < Fraction(1, 2):
+        return "<1"
+    if exact < Fraction(1999, 2):
         return f"~{rounded(exact, 0)}"
     return f"~{rounded(exact / 1000, 0)}k"

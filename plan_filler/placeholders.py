@@ -55,7 +55,8 @@ _INSTRUCTION = re.compile(
     r")(?:(?!\\?\[[ \t]*(?:FILL|PICK))[^\r\n|])*",
     re.IGNORECASE,
 )
-_LINE_REST = re.compile(r"[^\r\n]*")
+# Options are short; a line of a thousand markers is not read a thousand times.
+_LINE_REST = re.compile(r"[^\r\n]{0,400}")
 _LEADING_COLON = re.compile(r"[ \t]*:")
 _LAST_OPTION = re.compile(
     r"[ \t]*(?:\\?N/A|[^|\[\]<>.,;:()\r\n]{1,60}?)"

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from plan_filler.content import Content, Fresh, Role, Row, Slot
 from plan_filler.dates import Length
-from plan_filler.numbers import DECIMALS
+from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
 from plan_filler.place import Place, place_of
 from plan_filler.plan import Plan
@@ -152,7 +152,9 @@ class _Answering:
     def _rate_slot(self, role: Role, reading: int | None, label: str) -> Slot:
         assert reading is not None  # noqa: S101  rows without a reading were left out
         before = decimals_before(self.plan, self.question.blank, label, role)
-        return Slot(show="rate", reading=reading, decimals=max(DECIMALS, before))
+        return Slot(
+            show="rate", reading=reading, decimals=min(MOST_DECIMALS, max(DECIMALS, before))
+        )
 
     def _users_content(self, wanted: UsersWanted) -> Content:
         if wanted.part is not None:

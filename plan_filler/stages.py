@@ -68,9 +68,9 @@ _PLANNING = re.compile(r"\bplan(?:ning)?\b|\btimeline\b|\bcriteria\b", re.IGNORE
 _SUB_SECTION = re.compile(
     r"(?:\W|and)*(?:planning|results?|(?:anticipated )?timeline)\W*\Z", re.IGNORECASE
 )
-_PERCENT = re.compile(r"(?<![\d.])(?P<low>\d*\.?\d+)[ \t]*%")
+_PERCENT = re.compile(r"(?<![\d.])(?P<low>\d{1,3}(?:\.\d{1,6})?|\.\d{1,6})[ \t]*%")
 _PERCENT_RANGE = re.compile(
-    r"\d%?[ \t]*(?:-|–|—|/|,|&|\b(?:to|and|or|then)\b)[ \t]*\d*\.?\d+[ \t]*%", re.IGNORECASE
+    r"\d%?[ \t]*(?:-|–|—|/|,|&|\b(?:to|and|or|then)\b)[ \t]*\d{0,3}\.?\d{1,6}[ \t]*%", re.IGNORECASE
 )
 _USERS = r"(?:the |all |our |total )*(?:users?|veterans?|people|visitors?|customers?|population)"
 _NO_SHARE = re.compile(rf"%[ \t]*of(?: the)?[ \t]+(?!{_USERS}\b)", re.IGNORECASE)
@@ -105,11 +105,13 @@ class _Found(NamedTuple):
 def find_stages(document: Document) -> tuple[Stage, ...]:
     """All stages and check-ins in document order."""
     headings = document.headings
-    found = [
-        stage
-        for index, heading in enumerate(headings)
-        if (stage := _rollout_stage(headings, index) or _check_in(heading, index))
-    ]
+    found: list[_Found] = []
+    above = ""
+    for index, heading in enumerate(headings):
+        stage = _rollout_stage(headings, index, above) or _check_in(heading, index)
+        if stage is not None:
+            found.append(stage)
+            above = heading.title
     return tuple(
         _stage(document, stage, key, rollout) for stage, key, rollout in _identified(found)
     )
@@ -200,19 +202,11 @@ def _same_stage(title: str, part: str) -> bool:
     return bool(one and other and one["id"].upper() == other["id"].upper())
 
 
-def _stage_above(headings: Sequence[Heading], index: int) -> str:
-    """The title of the nearest stage's heading above."""
-    for number in range(index - 1, -1, -1):
-        if _heading_kind(headings[number].title) == "stage":
-            return headings[number].title
-    return ""
-
-
-def _rollout_stage(headings: Sequence[Heading], index: int) -> _Found | None:
+def _rollout_stage(headings: Sequence[Heading], index: int, above: str) -> _Found | None:
     title = headings[index].title
     kind = _heading_kind(title)
     match = _STAGE.match(title) if kind in ("stage", "stage part") else None
-    if kind == "stage part" and _same_stage(_stage_above(headings, index), title):
+    if kind == "stage part" and _same_stage(above, title):
         return None
     if match is None or _UAT.search(title) or _is_container(headings, index, match["word"]):
         return None

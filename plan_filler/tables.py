@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from plan_filler.lines import Line
 
 _RULE = re.compile(r"[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
+_LONGEST_RULE = 2000
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -27,13 +29,23 @@ def rules(text: str, lines: Sequence[Line]) -> dict[int, int]:
             rule = None
         elif rule is not None:
             found[number] = rule
-        elif number and _RULE.match(text[line.content : line.end]):
+        elif (
+            number
+            and line.end - line.content < _LONGEST_RULE
+            and _RULE.match(text[line.content : line.end])
+        ):
             above = lines[number - 1]
             rule = number if text.find("|", above.content, above.end) >= 0 else None
     return found
 
 
-def cells(text: str, line: Line) -> list[tuple[int, int]]:
+def _is_rule(text: str, line: Line) -> bool:
+    short = line.end - line.content < _LONGEST_RULE
+    return short and _RULE.match(text[line.content : line.end]) is not None
+
+
+@lru_cache(maxsize=256)
+def cells(text: str, line: Line) -> tuple[tuple[int, int], ...]:
     """Half-open code-point ranges of a row's cells, padding left out.
 
     Pipes at either end are optional. An empty cell's range is empty and lies
@@ -50,7 +62,7 @@ def cells(text: str, line: Line) -> list[tuple[int, int]]:
         words = inner.strip()
         start = left + 1 + (len(inner) - len(inner.lstrip()) if words else min(1, len(inner)))
         ranges.append((start, start + len(words)))
-    return ranges
+    return tuple(ranges)
 
 
 class Reach:

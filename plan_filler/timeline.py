@@ -34,6 +34,12 @@ class Window:
         """Whether it runs from a local midnight to another."""
         return self.start.time() == time() == self.end.time()
 
+    def local_days(self) -> Window | None:
+        """From the midnight before its start to that before its end; ``None`` within a day."""
+        start = self.start.replace(hour=0, minute=0, second=0, microsecond=0)
+        end = self.end.replace(hour=0, minute=0, second=0, microsecond=0)
+        return Window(start, end) if start < end else None
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:

@@ -33,15 +33,23 @@ class Used:
         """The number under which a slot names the query's reading.
 
         Raises:
-            Unanswered: never taken, or failed; it may come yet.
+            Unanswered: never taken, or failed, or more errors than requests.
         """
         reading = self._known.get(query)
         if reading is None:
             raise Unanswered("no-data", f"not measured yet: {_described(query)}")
         self._used.append(reading)
-        if isinstance(reading.result, NoData) and reading.result.state == "query-failed":
-            raise Unanswered("query-failed", reading.result.reason)
-        return len(self._used) - 1
+        match reading.result:
+            case NoData(state="query-failed", reason=reason):
+                raise Unanswered("query-failed", reason)
+            case Rated() as rated if rated.errors > rated.requests > 0:
+                raise Unanswered(
+                    "ambiguous",
+                    f"{rated.errors:,} errors of {rated.requests:,} requests cannot be;"
+                    " check the metric's two queries",
+                )
+            case _:
+                return len(self._used) - 1
 
     def number(self, query: Query) -> int:
         """As ``use``, for a reading without which there is nothing to say.

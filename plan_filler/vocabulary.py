@@ -52,19 +52,24 @@ _WORDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
 )
 
 
-def asks_of(placeholder: Placeholder, metric: Metric | None, label: str | None = None) -> Asks:
-    """What the placeholder asks for; ``label`` stands in for its own where given."""
+def asks_of(placeholder: Placeholder, metric: Metric | None) -> Asks:
+    """What the placeholder asks for."""
     if metric is not None:
-        return _asks_of_metric(metric)
-    if label is None and placeholder.kind == "tbd" and _stands_alone(placeholder):
+        return asks_of_metric(metric)
+    if placeholder.kind == "tbd" and _stands_alone(placeholder):
         return "composite"
-    key = label_key(placeholder.label if label is None else label)
     if placeholder.kind == "blank" and ACTUAL.search(placeholder.label):
         return "dates"
-    found = next((asks for asks, words in _WORDS if words.search(key)), None)
+    found = asks_of_label(placeholder.label)
     if placeholder.kind == "pick_one":
         return "downstream" if found == "downstream" else "choice"
-    return found or "unknown"
+    return found
+
+
+def asks_of_label(label: str) -> Asks:
+    """What a label asks for by its words alone."""
+    key = label_key(label)
+    return next((asks for asks, words in _WORDS if words.search(key)), "unknown")
 
 
 def is_follow_up(label: str) -> bool:
@@ -78,7 +83,8 @@ def _stands_alone(placeholder: Placeholder) -> bool:
     return label_key(placeholder.label) == label_key(heading)
 
 
-def _asks_of_metric(metric: Metric) -> Asks:
+def asks_of_metric(metric: Metric) -> Asks:
+    """What the labels of a metric ask for."""
     match metric.measure:
         case ErrorRate():
             return "error_rate"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from plan_filler.clues import Clues, Dated
 from plan_filler.dates import Length
+from plan_filler.errors import UsageError
 from plan_filler.stages import Stage
 from plan_filler.timeline import (
     Basis,
@@ -32,6 +33,8 @@ from plan_filler.timeline import (
 from plan_filler.written import Moment, Written, read_dates, wish_options
 
 # No stage is watched for longer; a range of more is a slip of the year.
+_LONGEST_REASON = 600
+_LAST_MINUTE = time(23, 59)
 _LONGEST = timedelta(days=184)
 
 
@@ -96,7 +99,7 @@ class _Placing:
             start = self._start(stage, own, None if own.contradictory else chained)
             if start is not None:
                 self.starts[stage.key] = start
-            after = next(iter(stages[index + 1 :]), None)
+            after = stages[index + 1] if index + 1 < len(stages) else None
             follower = self._stated_start(after, written) if after else None
             slipped = after is not None and _goes_back(start, written[after.key])
             if slipped and start is not None and follower is None and after is not None:
@@ -110,7 +113,7 @@ class _Placing:
                 chained = Start(
                     moment=Moment.of(placement.window.end, self.zone),
                     basis="derived",
-                    because=placement.because,
+                    because=_shortened(stage, placement),
                 )
 
     def _stated_start(self, stage: Stage, written: Mapping[str, Written]) -> Start | None:
@@ -149,7 +152,9 @@ class _Placing:
         assert own.end is not None  # noqa: S101  the caller looked
         because = f"{start.because} and ends {own.end} (line {own.end_line + 1})"
         exact = own.end.clock is not None and self._exact(start.moment, own.end)
-        end = own.end if exact else own.end.next_day()
+        end = own.end if exact and own.end.clock != _LAST_MINUTE else own.end.next_day()
+        if exact and own.end.clock == _LAST_MINUTE:
+            end = replace(end, clock=time(), zone=own.end.zone)
         if follower is not None:
             begins = follower.moment
             if begins.day < own.end.day or (begins.day == own.end.day and begins <= start.moment):
@@ -158,7 +163,7 @@ class _Placing:
                     f"{stage.short_title} ends {own.end} (line {own.end_line + 1}) but"
                     f" {follower.because}: the two overlap; correct one of the dates",
                 )
-            if begins.day == own.end.day and (not exact or _closes(own.end, begins)):
+            if _closes(own.end, begins) if exact else begins.day == own.end.day:
                 end, because = begins, f"{because}; {follower.because}"
         self._compare_length(stage, start.moment, end)
         return self._window(start, end, start.basis, because)
@@ -217,6 +222,10 @@ class _Placing:
         reasons += [
             f'"{wish.label}: {wish.text}" (line {wish.line + 1}) is a wish, no launch'
             for wish in clues.wishes
+        ]
+        reasons += [
+            f'"{unread.label}: {unread.text}" (line {unread.line + 1}) is no date that can be read'
+            for unread in clues.unread
         ]
         if clues.blank:
             reasons.append(f'"{clues.blank.label}" (line {clues.blank.line + 1}) is blank')
@@ -313,7 +322,12 @@ class _Placing:
             start = self.starts.get(stage.key)
             if start is None:
                 return None
-            end = start.moment.at(self.zone, exact=not self.whole_days)
+            first = start.moment
+            written = self.written[stage.key]
+            if written.start is not None and not written.contradictory:
+                # A window that is given later than the launch does not make the launch later.
+                first = min(first, written.start)
+            end = first.at(self.zone, exact=not self.whole_days)
             return Window(replace_day(end, length.before(end.date())), end)
         return None
 
@@ -343,6 +357,8 @@ class _Placing:
         exact = self._exact(start.moment, end)
         begins = start.moment.at(self.zone, exact=exact)
         ends = end.at(self.zone, exact=exact)
+        if begins >= ends and basis == "given":
+            raise UsageError(f"{because}: that ends before it starts; ends are exclusive")
         if begins >= ends:
             return Unplaced(
                 "no-window", f"{because}: that ends before it starts; correct one of the dates"
@@ -358,6 +374,13 @@ class _Placing:
 def _goes_back(start: Start | None, after: Written) -> bool:
     """Whether the next stage claims to have started before this one: one date is wrong."""
     return bool(start and after.contradictory and after.start and after.start < start.moment)
+
+
+def _shortened(stage: Stage, placement: Placed) -> str:
+    """Why a stage ended when it did; a long chain of reasons is told by its last link alone."""
+    if len(placement.because) < _LONGEST_REASON:
+        return placement.because
+    return f"{stage.short_title} ends {placement.window.end:%Y-%m-%d} (see there)"
 
 
 def _closes(end: Moment, begins: Moment) -> bool:

@@ -121,11 +121,11 @@ class _Years:
         wished = [(w.start.date, w.end.date) for w in wishes if w.end is not None]
         ranges = [(a, b) for a, b in wished if a is not None and b is not None]
         previous: date | None = None
-        for index, day in enumerate(days):
+        first_dated = next((day.date for day in days if day.date), None)
+        for day in days:
             found = day.date or self._after(day, previous) or self._within(day, ranges)
             if found is None and previous is None:
-                following = next((d.date for d in days[index + 1 :] if d.date), None)
-                found = self._before(day, following)
+                found = self._before(day, first_dated)
             if found is not None:
                 self.known.setdefault(day, found)
                 previous = found
@@ -160,7 +160,7 @@ class _Years:
         return None
 
     def moment(self, day: Day) -> Moment | None:
-        known = self.known.get(day)
+        known = self.known.get(day) or day.date
         return Moment(known, day.clock, day.zone) if known else None
 
 
@@ -177,7 +177,10 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
     source = ran or _stretches(clues.scheduled) or _stretches(clues.ticked)[:1]
     if not source:
         return _ending_only(title, clues, years)
-    intervals = _distinct(source, years)
+    if rolled_back := _rolled_back(title, clues):
+        start = years.moment(source[0][0].start)
+        return Written(start=start, start_line=source[0][1], refusal=rolled_back)
+    intervals = _distinct([*source, *_same_start(source, clues, years)], years)
     if len(intervals) > 1:
         listed = ", ".join(f"{s.text} (line {line + 1})" for s, line in intervals)
         return Written(
@@ -208,8 +211,22 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         end=end,
         end_line=end_line,
         open_ended=stretch.open_ended,
-        refusal=_rolled_back(title, clues),
     )
+
+
+def _same_start(
+    source: Sequence[tuple[Stretch, int]], clues: Clues, years: _Years
+) -> list[tuple[Stretch, int]]:
+    """Dates beside the planned length that begin with the launch: they say when it ends."""
+    starts = {years.moment(stretch.start) for stretch, _ in source}
+    days = {moment.day for moment in starts if moment}
+    return [
+        (stretch, line)
+        for stretch, line in _stretches(clues.scheduled)
+        if stretch.end is not None
+        and (moment := years.moment(stretch.start)) is not None
+        and moment.day in days
+    ]
 
 
 def _ending_only(title: str, clues: Clues, years: _Years) -> Written:

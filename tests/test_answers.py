@@ -619,7 +619,7 @@ class TestLists:
             for row in getattr(filled, "content", Content(kind="words")).rows
             if isinstance(row.value, Fresh)
         ]
-        assert fresh == [("Complaints at the quay", "no-metric")]
+        assert fresh == [("Complaints at the quay", "needs-person")]
 
     def test_one_metric_that_failed_leaves_its_line_open_and_a_later_run_fills_it(self) -> None:
         failed = {**self.NUMBERS, "search": before_and_since(rated((4, 1000)), absent())}

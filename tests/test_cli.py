@@ -857,7 +857,11 @@ class TestJson:
 
         assert (listed["status"], listed["asks"]) == ("filled", "composite")
         assert set(fresh) == PLACEHOLDER_KEYS
-        assert (fresh["label"], fresh["status"], fresh["reason"]) == ("Gulls", "open", "no-metric")
+        assert (fresh["label"], fresh["status"], fresh["reason"]) == (
+            "Gulls",
+            "open",
+            "needs-person",
+        )
         assert (fresh["kind"], fresh["text"]) == ("fill_in", "[FILL_IN]")
 
     def test_changed_is_false_where_nothing_was_filled(self, desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -244,3 +245,32 @@ def test_dates_and_lengths_are_real_or_none(text: str) -> None:
         assert found.text.strip() == found.text != ""
     for length in lengths(text):
         assert length is None or length.days + length.months + length.business_days > 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + "\\\\a" * 400,
+        "- " + "a: b, " * 2_000 + "[FILL_IN]",
+        "[FILL_IN] " * 3_000,
+        "[PICK_ONE]: yes | no " * 3_000,
+        "| a | b |\n| - | - |\n| c | " + "[FILL_IN] " * 3_000 + "|",
+        "# Stage A Results\n\n" * 4_000,
+        "# x" + " " * 5_000 + "y",
+        "### Stage A: 1%\n\n- Length of time: " + "~a " * 20_000,
+        "# Stage A: " + "9" * 5_000 + "% of users",
+        "### Stage A: 1%\n\n- Length of time: " + "9" * 5_000 + " days",
+        "<div>\n" + "<pre" * 20_000,
+        "- " + "<!--" * 10_000,
+        "|" + " " * 20_000 + "x\n" * 3,
+    ],
+    ids=range(13),
+)
+def test_text_made_to_be_slow_is_read_all_the_same(text: str) -> None:
+    document = read(text)
+    stages = find_stages(document)
+    rules = Rules(
+        zone=ZoneInfo("America/New_York"), whole_days=True, baseline=Length(days=28, text="4 weeks")
+    )
+    plan = read_plan("plan.md", document, stages, {}, rules)
+    assert plan.document.text == text

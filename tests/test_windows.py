@@ -514,8 +514,8 @@ def test_a_given_end_without_any_start_asks_for_the_start() -> None:
 
 @pytest.mark.parametrize("end", [date(2026, 2, 11), date(2026, 2, 10)])
 def test_a_given_end_that_is_not_after_the_start_is_refused(end: date) -> None:
-    refusal = refused(plan(a(), given=given(date(2026, 2, 11), end)))
-    assert "before it starts" in refusal.because
+    with pytest.raises(UsageError, match="ends before it starts"):
+        plan(a(), given=given(date(2026, 2, 11), end))
 
 
 def test_a_given_window_carries_the_chain_on() -> None:
@@ -998,3 +998,39 @@ def test_a_first_stage_whose_start_is_unknown_leaves_no_baseline() -> None:
 def test_a_first_stage_that_was_rolled_back_still_has_the_baseline_before_it() -> None:
     kites = plan(a(ONE_WEEK, f"{LAUNCHED}\n- It was rolled back"))
     assert starts_and_ends(kites) == {0: ("2026-01-14", "2026-02-11")}
+
+
+@pytest.mark.parametrize("value", ["2/11/2026 (tentative)", "planned for 2/11/2026"])
+def test_a_release_date_that_is_only_hoped_for_is_no_launch(value: str) -> None:
+    assert "is a wish" in refused(plan(a(ONE_WEEK, f"- Release Date: {value}"))).because
+
+
+def test_dates_beside_the_planned_length_say_when_a_launched_stage_ends() -> None:
+    kites = plan(a("- Length of time: 1 week (02/11-02/19/26)", LAUNCHED))
+    assert days(kites) == ("2026-02-11", "2026-02-20")
+    assert placed(kites).basis == "stated"
+
+
+def test_a_minute_before_midnight_ends_the_day() -> None:
+    written = "- Dates: 2/11/2026 12:00am ET - 2/17/2026 11:59pm ET"
+    assert days(plan(a("", written))) == WEEK_FROM_2_11
+
+
+def test_a_window_that_is_given_later_does_not_move_the_baseline_past_the_launch() -> None:
+    kites = plan(a(ONE_WEEK, LAUNCHED), given=given(date(2026, 2, 14), date(2026, 2, 16)))
+    assert kites.timeline.baselines[0].end.date() == date(2026, 2, 11)
+
+
+def test_a_date_that_cannot_be_read_is_named() -> None:
+    refusal = refused(plan(a(ONE_WEEK, "- Release Date: 2/30/2026")))
+    assert '"Release Date: 2/30/2026"' in refusal.because
+
+
+def test_a_length_in_words_that_cannot_be_read_is_quoted() -> None:
+    refusal = refused(plan(a("- Length of time: a couple of weeks", LAUNCHED)))
+    assert '"a couple of weeks"' in refusal.because
+
+
+def test_a_rollback_beside_its_date_is_told_as_a_rollback() -> None:
+    refusal = refused(plan(a(ONE_WEEK, "- Release Date: 2/11/2026 (rolled back to 0% 2/13)")))
+    assert "was rolled back" in refusal.because

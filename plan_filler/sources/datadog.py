@@ -21,9 +21,11 @@ from plan_filler.metrics import ErrorRate
 from plan_filler.sites import web_host
 from plan_filler.sources import datadog_bins as bins
 from plan_filler.sources.base import (
+    Counted,
     MetricCount,
     NoData,
     Query,
+    Rated,
     Reading,
     Result,
     UnusableAnswer,
@@ -103,7 +105,7 @@ class DatadogSource:
                 result=results[query],
                 read_at=self._now,
                 link=_link(self.access.site, query),
-                notes=_freshness(query, self._now),
+                notes=(*_freshness(query, self._now), *_gaps(query, results[query])),
             )
             for query in queries
         }
@@ -317,6 +319,26 @@ def _freshness(query: Query, now: datetime) -> tuple[str, ...]:
     if now >= query.window.end.astimezone(UTC) + _ARRIVES_WITHIN:
         return ()
     return ("Datadog was read within an hour of the window's end; its last minutes may be missing",)
+
+
+def _errors_query(query: Query) -> str:
+    return query.measured.errors if isinstance(query.measured, ErrorRate) else ""
+
+
+def _gaps(query: Query, result: Result) -> tuple[str, ...]:
+    """A note where something is missing that may be a mistake rather than silence."""
+    if not isinstance(result, Rated | Counted):
+        return ()
+    if isinstance(result, Rated) and not result.errors and _errors_query(query):
+        return (f"no errors came back for {_errors_query(query)}; is its name right?",)
+    window = query.window
+    days = -(-(bins.epoch(window.end) - bins.epoch(window.start)) // 86_400)
+    if len(result.days) >= days - 1:
+        return ()
+    return (
+        f"Datadog has data on {len(result.days)} of the {days} days from"
+        f" {window.start:%Y-%m-%d} to {window.end:%Y-%m-%d}",
+    )
 
 
 def _expired(query: Query, since: datetime) -> NoData:

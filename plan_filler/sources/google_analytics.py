@@ -8,6 +8,7 @@ https://developers.google.com/analytics/devguides/reporting/data/v1/rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -168,9 +169,16 @@ def _bound(session: Any, access: Access) -> None:
                 response.close()
             return response
 
+    # Tokens are fetched through a session of their own.
+    for own in (session, vars(session).get("_auth_request_session")):
+        if own is not None:
+            _bound_session(own, access, Bounded)
+
+
+def _bound_session(session: Any, access: Access, adapter: Callable[[], Any]) -> None:
     session.max_redirects = 0
-    session.mount("https://", Bounded())
-    session.mount("http://", Bounded())
+    session.mount("https://", adapter())
+    session.mount("http://", adapter())
     # A stand-in on this machine is never behind a proxy.
     session.trust_env = not access.url
     if access.ca_file:
@@ -189,7 +197,8 @@ def _sent(client: Any, body: Mapping[str, Any], timeout: float) -> Any:
         return client.batch_run_reports(body, timeout=timeout, retry=None)
     except GoogleAPICallError as error:
         headers = getattr(error.response, "headers", None) or {}
-        raise Refused(int(error.code or 0), dict(headers), str(error.message)) from None
+        message = re.sub(r"\A[A-Z]+ \S+: ", "", str(error.message))  # the client's own prefix
+        raise Refused(int(error.code or 0), dict(headers), message) from None
     except TransportError as error:
         raise Unreachable(f"no token: {one_line(str(error))}") from None
     except GoogleAuthError as error:
