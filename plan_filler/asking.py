@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, assert_never
+from typing import assert_never
 
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion
@@ -20,6 +20,7 @@ from plan_filler.questions import (
     CountWanted,
     DatesWanted,
     PageWanted,
+    Part,
     Question,
     RateWanted,
     Reason,
@@ -39,7 +40,6 @@ _YES_OR_NO = re.compile(
     r"(?:\[PICK_ONE\]:?\s*)?(?:(?P<yes>yes)|no|n/?a)(?=\s*(?:\Z|[,;!–—-]|\.(?!\s*\d)))",
     re.IGNORECASE,
 )
-Part = Literal["total", "estimated"]
 
 
 def ask(

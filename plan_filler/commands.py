@@ -217,11 +217,17 @@ def _as_of(text: str | None, zone: ZoneInfo) -> datetime | None:
     return when.at(zone, exact=True).astimezone(UTC) if when else None
 
 
+def _target(one: Opened, options: FillOptions) -> Path:
+    """The file to write: the plan itself, however ``-o`` may spell it."""
+    other = options.output
+    return one.path if other is None or other.resolve() == one.path.resolve() else other
+
+
 def _check_target(one: Opened, outcome: Outcome, options: FillOptions) -> None:
     """Refuse before anything is written what could not be written."""
     if options.dry_run or options.to_stdout:
         return
-    target = options.output or one.path
+    target = _target(one, options)
     if target == one.path:
         if not outcome.changed:
             return
@@ -239,7 +245,7 @@ def _write(one: Opened, outcome: Outcome, options: FillOptions) -> str:
         sys.stdout.buffer.write(data)
         _keep_books(one, books, options.evidence)
         return "printed"
-    target = options.output or one.path
+    target = _target(one, options)
     if target == one.path and not outcome.changed:
         _keep_books(one, books, one.evidence_path)
         return "unchanged"

@@ -6,7 +6,7 @@ sources are handed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,19 +14,20 @@ from plan_filler.asking import ask
 from plan_filler.config import Answers, Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.document import Document, read
+from plan_filler.doubts import doubts, notes, unused
 from plan_filler.errors import IntegrityError, UsageError
 from plan_filler.lines import decode
 from plan_filler.locate import Found, locate
 from plan_filler.place import place_of
 from plan_filler.plan import Plan, Rules, read_plan
-from plan_filler.questions import Question, RateWanted, Scope, UsersWanted, queries_of
+from plan_filler.questions import Question, Scope, queries_of
 from plan_filler.render import text_of
 from plan_filler.resolve import Answer, Answered, Open, answer
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages, select
-from plan_filler.timeline import Given, Placed, Warned
+from plan_filler.timeline import Given, Warned
 from plan_filler.written import Moment
 
 
@@ -101,48 +102,14 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
     )
     answers = _by_stage_key(stages, settings.answers, request.answers)
     questions = ask(plan, settings, scope, answers)
-    warnings = (*plan.warnings, *_doubts(plan, settings, questions))
+    warnings = (
+        *plan.warnings,
+        *unused(plan, settings, request.answers),
+        *doubts(plan, settings, questions),
+    )
     return Prepared(
         plan=plan, settings=settings, questions=questions, warnings=warnings, as_of=request.as_of
     )
-
-
-def _doubts(plan: Plan, settings: Settings, questions: Sequence[Question]) -> Iterator[Warned]:
-    """What the numbers of these questions will lack, each said once."""
-    if not plan.stages:
-        yield Warned(
-            0,
-            "no-stages",
-            'no heading names a stage, such as "Stage A: 10% of users" or "1-week results";'
-            " without stages nothing has a window",
-        )
-    for question in questions:
-        if isinstance(question.wanted, UsersWanted) and not settings.google_analytics.hostname:
-            yield Warned(
-                question.line - 1,
-                "no-hostname",
-                "users of every host are counted, staging too; set google_analytics.hostname",
-            )
-            break
-    for question in questions:
-        stage = question.blank.stage
-        if isinstance(question.wanted, UsersWanted) and stage is not None:
-            placement, days = plan.placement(stage), question.wanted.pages[0].query.window
-            if isinstance(placement, Placed) and placement.window != days:
-                yield Warned(
-                    question.line - 1,
-                    "users-whole-days",
-                    "Google Analytics counts whole days: users are those from"
-                    f" {days.start:%Y-%m-%d} up to {days.end:%Y-%m-%d}",
-                )
-    for question in questions:
-        if isinstance(question.wanted, RateWanted) and question.wanted.baseline is None:
-            yield Warned(
-                question.line - 1,
-                "no-baseline",
-                "no baseline: the first launch is unknown; give its stage a start",
-            )
-            break
 
 
 def _given(
@@ -216,20 +183,9 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
         answers=answers,
         texts=tuple(next(texts).text if isinstance(a, Answered) else "" for a in answers),
         text=spliced.text,
-        warnings=(*prepared.warnings, *_notes(answers)),
+        warnings=(*prepared.warnings, *notes(answers)),
         ledger=_booked(ledger, readings, filled, spliced.text),
     )
-
-
-def _notes(answers: Sequence[Answer]) -> Iterator[Warned]:
-    """What the sources said about the numbers used, each once."""
-    told: set[str] = set()
-    for found in answers:
-        for reading in found.readings:
-            for note in reading.notes:
-                if note not in told:
-                    told.add(note)
-                    yield Warned(found.question.line - 1, "reading-note", note)
 
 
 def _edit(document: Document, found: Answered) -> Edit:

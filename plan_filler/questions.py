@@ -52,6 +52,9 @@ class RateWanted:
     baseline: Query | None
 
 
+Part = Literal["total", "estimated"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageWanted:
     """The users of one page pattern; ``label`` is how the plan or the config names it."""
@@ -71,7 +74,7 @@ class UsersWanted:
     pages: tuple[PageWanted, ...]
     share: Fraction | None
     shape: Shape | None
-    part: Literal["total", "estimated"] | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 from plan_filler.content import Content, Slot, restored
 from plan_filler.content import stored as stored_content
 from plan_filler.errors import UsageError
 from plan_filler.sources.base import (
     SETTLED_AFTER,
+    Absence,
     Counted,
     DayCount,
     DayCounts,
@@ -31,7 +32,6 @@ from plan_filler.sources.base import (
 )
 
 VERSION = 1
-_STATES = ("no-data", "outside-retention", "thresholded", "query-failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _result(stored: Mapping[str, Any]) -> Result:
             )
         case "distinct":
             return Distinct(_whole(stored["total"]))
-        case state if state in _STATES:
+        case state if state in get_args(Absence):
             return NoData(state, str(stored["reason"]))
         case state:
             raise ValueError(f"unknown state {state!r}")
