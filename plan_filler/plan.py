@@ -12,9 +12,9 @@ from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.dates import Length
 from plan_filler.document import Document, Field, Placeholder
 from plan_filler.labels import label_key
+from plan_filler.schedule import place
 from plan_filler.stages import Section, Stage, section_of, stage_at
 from plan_filler.timeline import Given, Placement, Timeline, Warned
-from plan_filler.windows import place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-
-from plan_filler.clues import Clues, Dated
+from plan_filler.clues import Clues
 from plan_filler.dates import Length
 from plan_filler.errors import UsageError
 from plan_filler.stages import Stage
@@ -25,12 +22,11 @@ from plan_filler.timeline import (
     Placed,
     Placement,
     Start,
-    Timeline,
     Unplaced,
     Warned,
     Window,
 )
-from plan_filler.written import Moment, Written, read_dates, wish_options
+from plan_filler.written import Moment, Written, wish_options
 
 # No stage is watched for longer; a range of more is a slip of the year.
 _LONGEST_REASON = 600
@@ -38,37 +34,7 @@ _LAST_MINUTE = time(23, 59)
 _LONGEST = timedelta(days=184)
 
 
-def place(
-    stages: Sequence[Stage],
-    clues: Mapping[str, Clues],
-    given: Mapping[str, Given],
-    *,
-    zone: ZoneInfo,
-    whole_days: bool,
-    baseline: Length,
-    wishes: Sequence[Dated] = (),
-) -> Timeline:
-    """Find every stage's window.
-
-    ``wishes`` are the plan's own desired dates, ``baseline`` the length of the
-    stretch before each rollout's first launch.
-    """
-    placing = _Placing(clues, given, zone, whole_days)
-    baselines: dict[int, Window] = {}
-    for number, group in groupby(stages, key=lambda stage: stage.rollout):
-        members = list(group)
-        rollout = [stage for stage in members if stage.kind == "rollout"]
-        placing.written = read_dates(members, clues, wishes)
-        placing.place_rollout(rollout)
-        for stage in members:
-            if stage.kind == "check-in":
-                placing.place_check_in(stage, rollout)
-        if (window := placing.baseline(rollout, baseline)) is not None:
-            baselines[number] = window
-    return Timeline(placing.placements, placing.starts, baselines, tuple(placing.warnings))
-
-
-class _Placing:
+class Placing:
     """The state of one pass over a plan's stages."""
 
     def __init__(
@@ -88,6 +54,7 @@ class _Placing:
         self.written: Mapping[str, Written] = {}
 
     def place_rollout(self, stages: Sequence[Stage]) -> None:
+        """Place one rollout's stages in order; each may begin where the one before ends."""
         written = self.written
         chained: Start | None = None
         for index, stage in enumerate(stages):
@@ -100,7 +67,7 @@ class _Placing:
             if start is not None:
                 self.starts[stage.key] = start
             after = stages[index + 1] if index + 1 < len(stages) else None
-            follower = self._stated_start(after, written) if after else None
+            follower = self.stated_start(after, written) if after else None
             slipped = after is not None and _goes_back(start, written[after.key])
             if slipped and start is not None and follower is None and after is not None:
                 because = f"{start.because}, but {written[after.key].refusal}"
@@ -116,7 +83,8 @@ class _Placing:
                     because=_shortened(stage, placement),
                 )
 
-    def _stated_start(self, stage: Stage, written: Mapping[str, Written]) -> Start | None:
+    def stated_start(self, stage: Stage, written: Mapping[str, Written]) -> Start | None:
+        """The start that was given or is stated; ``None`` where it must be derived."""
         given = self.given.get(stage.key)
         if given and given.start:
             because = f"{stage.short_title} was given to start {given.start}"
@@ -128,7 +96,7 @@ class _Placing:
         return Start(moment=own.start, basis="stated", because=because, open_ended=own.open_ended)
 
     def _start(self, stage: Stage, own: Written, chained: Start | None) -> Start | None:
-        return self._stated_start(stage, {stage.key: own}) or chained
+        return self.stated_start(stage, {stage.key: own}) or chained
 
     def _placement(
         self, stage: Stage, own: Written, start: Start | None, follower: Start | None
@@ -137,17 +105,17 @@ class _Placing:
         if own.refusal and not (given.start and given.end):
             return Unplaced("no-window", own.refusal)
         if start is None:
-            return Unplaced("no-window", self._no_start(stage, given))
+            return Unplaced("no-window", self.no_start(stage, given))
         if given.end is not None:
             because = f"{start.because} and was given to end {given.end}"
-            return self._window(start, given.end, "given", because)
+            return self.window(start, given.end, "given", because)
         if own.end is not None and (not given.start or own.end > given.start):
-            return self._ended(stage, start, own, follower)
+            return self.ended(stage, start, own, follower)
         if follower is not None:
             return self._until(stage, start, follower)
         return self._lasting(stage, start)
 
-    def _ended(self, stage: Stage, start: Start, own: Written, follower: Start | None) -> Placement:
+    def ended(self, stage: Stage, start: Start, own: Written, follower: Start | None) -> Placement:
         """The stage's own written end, inclusive, against the next stage's start."""
         assert own.end is not None  # noqa: S101  the caller looked
         because = f"{start.because} and ends {own.end} (line {own.end_line + 1})"
@@ -166,7 +134,7 @@ class _Placing:
             if _closes(own.end, begins) if exact else begins.day == own.end.day:
                 end, because = begins, f"{because}; {follower.because}"
         self._compare_length(stage, start.moment, end)
-        return self._window(start, end, start.basis, because)
+        return self.window(start, end, start.basis, because)
 
     def _until(self, stage: Stage, start: Start, follower: Start) -> Placement:
         """Up to the next stage's stated start."""
@@ -186,7 +154,7 @@ class _Placing:
             basis = "given"
         elif start.basis == "derived":
             basis = "derived"
-        return self._window(start, follower.moment, basis, because)
+        return self.window(start, follower.moment, basis, because)
 
     def _lasting(self, stage: Stage, start: Start) -> Placement:
         """Start plus planned length."""
@@ -206,16 +174,17 @@ class _Placing:
             return Unplaced("no-window", f"{began}, but {words} fixes no end; {fix}")
         if start.open_ended:
             return Unplaced("no-window", f"{began} and its end is left open; {fix}")
-        end = self._at_clock(start.moment, planned.length.after(start.moment.day))
+        end = self.at_clock(start.moment, planned.length.after(start.moment.day))
         joined = (
             f" and lasts {planned.text}"
             if start.basis != "derived"
             else (f"; {stage.short_title} lasts {planned.text}")
         )
         because = f"{start.because}{joined} (line {planned.line + 1})"
-        return self._window(start, end, basis, because)
+        return self.window(start, end, basis, because)
 
-    def _no_start(self, stage: Stage, given: Given) -> str:
+    def no_start(self, stage: Stage, given: Given) -> str:
+        """Why a stage has no start: what stands there instead, and what would help."""
         clues = self.clues[stage.key]
         title = stage.short_title
         reasons = [f"{title} has no start date"]
@@ -239,79 +208,6 @@ class _Placing:
             f'{"; ".join(reasons)}. Add "Release Date: m/d/yyyy" to its Results,'
             f" or run with --stage {_option(stage)} {options}"
         )
-
-    def place_check_in(self, stage: Stage, rollout: Sequence[Stage]) -> None:
-        written = self.written[stage.key]
-        given = self.given.get(stage.key, Given())
-        if written.skipped:
-            self.placements[stage.key] = Unplaced("skipped-stage", written.refusal)
-            return
-        start = self._stated_start(stage, {stage.key: written})
-        if start is None:
-            anchor = self._anchor(rollout)
-            if isinstance(anchor, Unplaced) and not given.end:
-                self.placements[stage.key] = anchor
-                return
-            start = None if isinstance(anchor, Unplaced) else anchor
-        if start is None or written.refusal:
-            because = written.refusal or self._no_start(stage, given)
-            self.placements[stage.key] = Unplaced("no-window", because)
-            return
-        self.starts[stage.key] = start
-        self.placements[stage.key] = self._check_in(stage, start, written, given)
-
-    def _check_in(self, stage: Stage, start: Start, written: Written, given: Given) -> Placement:
-        if given.end is not None:
-            because = f"{start.because} and was given to end {given.end}"
-            return self._window(start, given.end, "given", because)
-        if written.end is not None:
-            return self._ended(stage, start, written, None)
-        number, unit = stage.name.split("-")
-        length = relativedelta(**{f"{unit}s": int(number)})  # type: ignore[arg-type]
-        end = self._at_clock(start.moment, start.moment.day + length)
-        basis: Basis = "given" if start.basis == "given" else "derived"
-        because = f"{number} {unit}{'s' * (number != '1')} from {start.because}"
-        return self._window(start, end, basis, because)
-
-    def _anchor(self, rollout: Sequence[Stage]) -> Start | Unplaced:
-        """The start of the 100 % stage; of the last stage only where none has 100 %."""
-        full = [stage for stage in rollout if 100 in stage.claims]
-        if not full:
-            started = [stage for stage in rollout if stage.key in self.starts]
-            if not started:
-                return Unplaced(
-                    "no-window",
-                    'no stage of the rollout has a known start; add "Release Date:" to its Results',
-                )
-            return self._from(started[-1])
-        stage = full[-1]
-        if stage.percent != 100:
-            claims = " and ".join(f"{float(claim):g} %" for claim in stage.claims)
-            return Unplaced(
-                "no-window",
-                f"{stage.short_title} (line {stage.line + 1}) says {claims}; make them agree",
-            )
-        placement = self.placements[stage.key]
-        rolled_back = self.clues[stage.key].rolled_back
-        if rolled_back is not None:
-            return Unplaced(
-                "no-window",
-                f"{stage.short_title} was rolled back (line {rolled_back.line + 1});"
-                ' add "Dates: a - b" to the check-in',
-            )
-        if stage.key not in self.starts:
-            why = placement.because if isinstance(placement, Unplaced) else ""
-            return Unplaced(
-                "no-window",
-                f"the check-in hangs on {stage.short_title}, whose start is unknown: {why}",
-            )
-        return self._from(stage)
-
-    def _from(self, stage: Stage) -> Start:
-        start = self.starts[stage.key]
-        because = f"the start of {stage.short_title} on {start.moment} ({start.because})"
-        basis: Basis = "given" if start.basis == "given" else "derived"
-        return replace(start, because=because, basis=basis, open_ended=False)
 
     def baseline(self, rollout: Sequence[Stage], length: Length) -> Window | None:
         """The stretch of ``length`` before the first launch; ``None`` where that is unknown."""
@@ -346,14 +242,19 @@ class _Placing:
                 )
             )
 
-    def _at_clock(self, start: Moment, day: date) -> Moment:
+    def at_clock(self, start: Moment, day: date) -> Moment:
         """The end of a length: its day begins it, or the start's wall time without whole days."""
         return Moment(day) if self.whole_days else replace(start, day=day)
 
     def _exact(self, start: Moment, end: Moment) -> bool:
         return not self.whole_days or (start.clock is not None and end.clock is not None)
 
-    def _window(self, start: Start, end: Moment, basis: Basis, because: str) -> Placement:
+    def window(self, start: Start, end: Moment, basis: Basis, because: str) -> Placement:
+        """The window between two moments, or why there can be none.
+
+        Raises:
+            UsageError: an end that was given lies before the start.
+        """
         exact = self._exact(start.moment, end)
         begins = start.moment.at(self.zone, exact=exact)
         ends = end.at(self.zone, exact=exact)

@@ -18,7 +18,7 @@ import pytest
 from plan_filler.config import environment
 from plan_filler.errors import PlanFillerError, UsageError
 from plan_filler.sites import DATADOG_SITES
-from plan_filler.sources.datadog import Access
+from plan_filler.sources.datadog_client import Access
 from plan_filler.sources.live import Run, connect
 from tests.fakes import (
     ALWAYS,

@@ -17,7 +17,8 @@ from plan_filler.errors import SourceError
 from plan_filler.metrics import ErrorRate
 from plan_filler.sources import transport
 from plan_filler.sources.base import Counted, MetricCount, NoData, Query, Rated, Reading, Result
-from plan_filler.sources.datadog import Access, DatadogSource
+from plan_filler.sources.datadog import DatadogSource
+from plan_filler.sources.datadog_client import Access
 from plan_filler.sources.transport import Clock
 from plan_filler.timeline import Window
 from tests.fakes import (

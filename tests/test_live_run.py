@@ -477,19 +477,18 @@ class TestSeed:
             series("failed_upload_evidence_submissions", 200, 20),
         ]
         first = STAGE_B[0].date() - timedelta(days=21)
+        claims = "/track-claims/your-claims"
         events = [
             Visit(
                 f"u{n}",
                 first + timedelta(days=n % 14),
                 "www.va.gov",
-                f"/track-claims/your-claims/{n % 9}/{page}",
+                f"{claims}/{n % 9}/{page}",
             )
             for page, count in (("status", 3000), ("files", 900))
             for n in range(count)
         ]
-        events.append(
-            Visit("x", first, "www.va.gov", "/track-claims/your-claims/files-we-couldnt-receive")
-        )
+        events.append(Visit("x", first, "www.va.gov", f"{claims}/files-we-couldnt-receive"))
         with (
             DatadogFake(traffic, api_key=API_KEY, app_key=APP_KEY) as datadog,
             GoogleAnalyticsFake(events) as analytics,

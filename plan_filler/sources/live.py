@@ -9,7 +9,7 @@ from datetime import datetime
 from plan_filler.config import Environment, Settings
 from plan_filler.errors import UsageError
 from plan_filler.sites import DATADOG_SITES, datadog_site, linked_site
-from plan_filler.sources import datadog, google_analytics
+from plan_filler.sources import datadog, datadog_client, google_analytics
 
 Service = datadog.DatadogSource | google_analytics.GoogleAnalyticsSource
 
@@ -42,7 +42,7 @@ def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
             f"no Datadog site: set datadog.site or DD_SITE to one of {', '.join(DATADOG_SITES)}"
         )
     url = environment.datadog_url or f"https://api.{site}"
-    access = datadog.Access(
+    access = datadog_client.Access(
         url=url,
         site=site or "",
         api_key=environment.datadog_api_key,
