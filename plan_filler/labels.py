@@ -40,6 +40,7 @@ def plain(text: str) -> str:
     return _BLANKS.sub(" ", _MARKUP.sub(_unmark, text)).strip()
 
 
+@lru_cache(maxsize=4096)
 def label_of(text: str) -> str:
     """The label that ``text`` is: no markup, no leading dash, no trailing colon."""
     return _COLON.sub("", plain(text)).lstrip("-•").strip()

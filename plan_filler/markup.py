@@ -211,7 +211,10 @@ class _Walk:
                 continue
             kind, level, frames = entry
             key = (kind, level, tuple(frame[0] for frame in frames))
-            blocks.append(known.setdefault(key, Block(*key)))
+            block = known.get(key)
+            if block is None:
+                block = known[key] = Block(*key)
+            blocks.append(block)
         return blocks
 
 
