@@ -84,7 +84,7 @@ _LABEL = re.compile(
 )
 # "total: 900, estimated:" asks for what is estimated.
 _FIELDS_BEFORE = re.compile(r"[^:]*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", re.DOTALL)
-_LONGEST_LABEL = 1000
+_LONGEST_LABEL = 300
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _A_WORD = re.compile(r"[\w#]")
 
@@ -107,6 +107,11 @@ class Document:
     def content(self, line: int) -> str:
         """The line's words: no indent, bullet, trailing blanks or line ending."""
         return self.lines[line].text(self.text).rstrip()
+
+    def words(self, line: int) -> str:
+        """The beginning of the line's content, as much as a label can be."""
+        found = self.lines[line]
+        return self.text[found.content : min(found.end, found.content + _LONGEST_LABEL)].rstrip()
 
     def visible(self, line: int) -> bool:
         """Whether a reader sees words on the line: no code, no comment, not blank."""
@@ -278,7 +283,7 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
     line = document.lines[number]
     headings = document.trail(number)
     parents = tuple(
-        document.fields[item].label if item in document.fields else label_of(document.content(item))
+        document.fields[item].label if item in document.fields else label_of(document.words(item))
         for item in document.blocks[number].items
         if item != number
     )
@@ -326,7 +331,7 @@ def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     line, above = document.lines[number], number - 1
     continues = start == line.content and not line.bullet(document.text) and label[0].islower()
     if continues and _is_text(document, above) and above not in document.fields:
-        return label_of(f"{document.content(above)} {words}")
+        return label_of(f"{document.words(above)} {words}")
     return label
 
 
@@ -336,7 +341,7 @@ def _label_above(
     """For a marker alone on its line: the line above, the list item or the heading."""
     line = document.lines[number]
     if not line.bullet(document.text) and _is_text(document, number - 1):
-        return label_of(document.content(number - 1))
+        return label_of(document.words(number - 1))
     if parents:
         return parents[-1]
     return label_of(headings[-1].title) if headings else ""

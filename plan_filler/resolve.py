@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import assert_never
 
 from plan_filler.content import Content, Fresh, Role, Row, Slot
@@ -78,7 +79,11 @@ class _Answering:
         self.question = question
         self.baseline = baseline
         self.used = Used(readings)
-        self.place: Place = place_of(plan.document, question.blank.placeholder)
+
+    @cached_property
+    def place(self) -> Place:
+        """How much room the answer has."""
+        return place_of(self.plan.document, self.question.blank.placeholder)
 
     def answer(self) -> Answer:
         wanted = self.question.wanted

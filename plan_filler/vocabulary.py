@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, assert_never
 
 from plan_filler.clues import ACTUAL
@@ -66,6 +67,7 @@ def asks_of(placeholder: Placeholder, metric: Metric | None) -> Asks:
     return found
 
 
+@lru_cache(maxsize=1024)
 def asks_of_label(label: str) -> Asks:
     """What a label asks for by its words alone."""
     key = label_key(label)
