@@ -116,6 +116,12 @@ def fresh_rows(content: Content) -> list[tuple[str, Fresh]]:
     return found
 
 
+def shown_readings(content: Content) -> list[int]:
+    """The numbers of the readings that the content shows, each once, in order."""
+    slots = (row.value.reading for row in content.rows if isinstance(row.value, Slot))
+    return list(dict.fromkeys(slots))
+
+
 def stored(content: Content) -> dict[str, Any]:
     """The content as it stands in the evidence: what differs from the defaults."""
     kept: dict[str, Any] = {"kind": content.kind}

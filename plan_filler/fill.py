@@ -24,7 +24,7 @@ from plan_filler.questions import Question, Scope, queries_of
 from plan_filler.render import text_of
 from plan_filler.resolve import Answer, Answered, Open, answer
 from plan_filler.sources.base import Query, Reading
-from plan_filler.sources.evidence import Filled, Ledger, key_of, with_readings
+from plan_filler.sources.evidence import Filled, Ledger, digest_of, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages, select
 from plan_filler.timeline import Given, Warned
@@ -260,6 +260,7 @@ def _filled(found: Answered, edit: Edit, start: int, written: Document) -> Fille
         after=written.text[start + len(edit.text) :][:1].strip(),
         content=found.content,
         readings=tuple(key_of(reading.query) for reading in found.readings),
+        digest=digest_of(found.content, [reading.result for reading in found.readings]),
     )
 
 

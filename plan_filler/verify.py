@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plan_filler.locate import Differs, Found, Gone, locate
 from plan_filler.render import text_of
-from plan_filler.sources.evidence import Filled, Ledger
+from plan_filler.sources.evidence import Filled, Ledger, digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ def _rebuilt(entry: Filled, line: int, ledger: Ledger) -> Iterator[Finding]:
         yield Finding(line, f'"{entry.label}" cannot be rebuilt from the evidence: {error}')
         return
     if rebuilt.strip() == entry.text.strip():
+        if entry.digest and digest_of(entry.content, results) != entry.digest:
+            yield Finding(
+                line, f'"{entry.label}": the evidence\'s counts are not those it was filled from'
+            )
         return
     eol = entry.content.eol
     wanted, stands = rebuilt.split(eol), entry.text.split(eol)

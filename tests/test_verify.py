@@ -204,6 +204,17 @@ class TestChangedEvidence:
 
         assert [f.line for f in findings] == [line_of(outcome.text, w) for w in words]
 
+    def test_a_changed_count_that_rounding_hides_is_a_finding_all_the_same(self) -> None:
+        outcome = filled("- #search: [FILL_IN]\n", {"search": rated((4, 1_000_000))})
+        ledger = with_evidence(
+            outcome.ledger,
+            lambda e: self.day(e, "error_rate", "2026-05-11").update(requests=1_000_001),
+        )
+
+        (finding,) = verify(outcome.text, ledger)
+
+        assert "counts are not those it was filled from" in finding.message
+
     def test_one_changed_total_names_its_line(self) -> None:
         outcome = filled()
         ledger = with_evidence(

@@ -7,6 +7,7 @@ at which it was first read.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, get_args
 
-from plan_filler.content import Content, Slot, restored
+from plan_filler.content import Content, Slot, restored, shown_readings
 from plan_filler.content import stored as stored_content
 from plan_filler.errors import UsageError
 from plan_filler.sources.base import (
@@ -50,7 +51,9 @@ class Filled:
 
     ``line`` is the number, from 1, of the line of the written plan on which the
     text begins; ``before`` is that line up to the text, ``after`` the
-    character that follows it, empty for a blank. ``readings`` are keys
+    character that follows it, empty for a blank. ``digest`` is that of the
+    results it was made from: a count that changed later shows even where
+    rounding hides it. ``readings`` are keys
     of entries, in the order in which ``content`` names them.
     """
 
@@ -62,6 +65,7 @@ class Filled:
     content: Content
     readings: tuple[str, ...]
     after: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def _filled(stored: Mapping[str, Any], entries: Sequence[Entry]) -> Filled:
         before=str(stored["before"]),
         text=str(stored["text"]),
         after=str(stored.get("after", "")),
+        digest=str(stored.get("digest", "")),
         content=content,
         readings=tuple(used),
     )
@@ -214,6 +219,17 @@ def stored_result(result: Result) -> dict[str, Any]:
             return {"state": state, "reason": reason}
 
 
+def digest_of(content: Content, results: Sequence[Result]) -> str:
+    """A fingerprint of the results that ``content`` shows; empty where it shows none.
+
+    The first 16 hexadecimal digits of the SHA-256 of their JSON.
+    """
+    shown = [stored_result(results[index]) for index in shown_readings(content)]
+    if not shown:
+        return ""
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
 class EvidenceSource:
     """Readings taken earlier, once their window was over.
 
@@ -291,6 +307,7 @@ def dump(ledger: Ledger, *, plan: str, tool: str) -> bytes:
                 **({"after": filled.after} if filled.after else {}),
                 "content": stored_content(filled.content),
                 "readings": [index[key] for key in filled.readings],
+                **({"digest": filled.digest} if filled.digest else {}),
             }
             for filled in sorted(ledger.filled, key=lambda f: (f.line, len(f.before), f.label))
         ],
