@@ -29,11 +29,7 @@ def rules(text: str, lines: Sequence[Line]) -> dict[int, int]:
             rule = None
         elif rule is not None:
             found[number] = rule
-        elif (
-            number
-            and line.end - line.content < _LONGEST_RULE
-            and _RULE.match(text[line.content : line.end])
-        ):
+        elif number and _is_rule(text, line):
             above = lines[number - 1]
             rule = number if text.find("|", above.content, above.end) >= 0 else None
     return found
