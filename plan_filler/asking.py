@@ -7,13 +7,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
+from plan_filler.clues import WISH
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key, plain
 from plan_filler.links import analytics_properties
 from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
-from plan_filler.plan import Blank, Plan
+from plan_filler.plan import Plan
 from plan_filler.questions import (
     Closed,
     CompositeWanted,
@@ -32,6 +33,7 @@ from plan_filler.questions import (
 from plan_filler.shapes import page_in, pages_of, users_shape
 from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
 from plan_filler.stages import Stage
+from plan_filler.standing import Blank
 from plan_filler.timeline import Placed, Window
 from plan_filler.vocabulary import Asks, asks_of, asks_of_label, asks_of_metric, is_follow_up
 
@@ -84,13 +86,16 @@ class _Asker:
         return Question(blank=blank, asks=asks, wanted=self._wanted(blank, asks, part))
 
     def _wanted(self, blank: Blank, asks: Asks, part: Part | None) -> Wanted:
-        stage = blank.stage
+        stage, label = blank.stage, blank.placeholder.label
         if (
             stage is not None
             and self.scope.stages is not None
             and stage.key not in self.scope.stages
         ):
             return Closed("not-selected", f"{stage.short_title} was not selected")
+        if stage is None and blank.section == "results":
+            head = blank.placeholder.cell.column_head if blank.placeholder.cell else ""
+            return Closed("no-window", f'nothing says when the column "{head}" was measured')
         if stage is None or blank.section == "uat":
             return PERSON
         placement = self.plan.placement(stage)
@@ -100,7 +105,7 @@ class _Asker:
             return self._persons(blank, stage) or PERSON
         if asks == "dates":
             given = isinstance(placement, Placed) and placement.basis == "given"
-            if not given or not isinstance(placement, Placed):
+            if not given or not isinstance(placement, Placed) or WISH.search(label):
                 return PERSON
             return self._not_over(placement.window) or DatesWanted(placement.window)
         if blank.section == "planning":

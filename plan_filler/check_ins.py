@@ -81,7 +81,8 @@ def _anchor(placing: Placing, rollout: Sequence[Stage]) -> Start | Unplaced:
         why = placement.because if isinstance(placement, Unplaced) else ""
         return Unplaced(
             "no-window",
-            f"the check-in hangs on {stage.short_title}, whose start is unknown: {why}",
+            f"the check-in hangs on the 100 % stage, {stage.short_title}, whose start is"
+            f" unknown: {why}",
         )
     return _from(placing, stage)
 

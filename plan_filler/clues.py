@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from plan_filler.dates import Length, Stretch, lengths, stretches
-from plan_filler.document import Document, Field
+from plan_filler.columns import LAUNCHED
+from plan_filler.dates import Length, Stretch, lengths, stretches, unstruck
+from plan_filler.dialects import whole_value
+from plan_filler.document import Document
+from plan_filler.fields import Field
 from plan_filler.labels import plain
 from plan_filler.stages import Stage, section_of
+from plan_filler.titles import RESULTS, read_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class Clues:
 
     ``ran`` are dates of what happened, ``ended`` of an end alone, ``scheduled``
     dates in "Length of time" or the heading, ``ticked`` timeline entries that
-    are done, ``unticked`` the line indexes of those that are not, ``unread``
+    are done, ``unticked`` those that are not, ``unread``
     dates of what happened that cannot be read, ``wishes``
     what was hoped for, and ``blank`` an actual date field without a value.
     ``off`` are the words that call the stage off, with their line index.
@@ -52,10 +56,10 @@ class Clues:
     ended: tuple[Dated, ...]
     scheduled: tuple[Dated, ...]
     ticked: tuple[Dated, ...]
-    unticked: tuple[int, ...]
+    unticked: tuple[Dated, ...]
     unread: tuple[Dated, ...]
     wishes: tuple[Dated, ...]
-    blank: Field | None
+    blank: Dated | None
     planned: Planned | None
     rolled_back: Dated | None
     off: tuple[str, int] | None
@@ -74,6 +78,7 @@ _WISHED_VALUE = re.compile(
 )
 _WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b")
 ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
+_BREAKS = re.compile(r"(?i)<br\b[^<>]*>")
 _RAN = re.compile(
     r"(?i)\A(?:release|launch|start|go[- ]live|test)?[ ]?dates?(?:[ ](?:range|started|released"
     r"|of (?:release|launch|test)))?\Z|\A(?:started|launched|released|(?:date )?turned on|ran on)\b"
@@ -116,6 +121,8 @@ def clues_of(document: Document, stage: Stage) -> Clues:
     for field in document.fields_between(stage.line + 1, stage.end):
         if _any_in(_TIMELY, field.label):
             collecting.field(field)
+    collecting.parts()
+    collecting.rows()
     collecting.prose()
     return collecting.clues()
 
@@ -129,12 +136,12 @@ class _Collecting:
         self.dated: dict[str, list[Dated]] = {
             name: [] for name in ("ran", "ended", "scheduled", "ticked", "wishes")
         }
-        self.unticked: list[int] = []
+        self.unticked: list[Dated] = []
         self.unread: list[Dated] = []
-        self.blank: Field | None = None
+        self.blank: Dated | None = None
         self.planned: Planned | None = None
         self.rolled_back: Dated | None = None
-        self.off = (stage.title, stage.line) if stage.struck else None
+        self.off = (f"{stage.title} (struck through)", stage.line) if stage.struck else None
         self.off = self.off or _called_off(stage.title, stage.line)
         self._add("scheduled", _dated("heading", stage.title, stage.line))
 
@@ -171,6 +178,8 @@ class _Collecting:
                 self._happened(content, number)
 
     def _value(self, field: Field) -> None:
+        if _OFF.search(field.label):
+            self.off = self.off or (plain(self.document.content(field.line)), field.line)
         if _LENGTH.search(field.label) and _OFF.search(field.value):
             self.off = self.off or (plain(field.value), field.value_line)
         self._happened(field.value, field.value_line)
@@ -190,39 +199,71 @@ class _Collecting:
         return section_of(self.document, self.stage, number) == "results"
 
     def _timeline(self, entry: re.Match[str], number: int) -> None:
+        entered = _dated("timeline", entry["text"], number)
         if entry["tick"] not in ("x", "X"):
-            self.unticked.append(number)
+            self.unticked.append(entered)
             return
-        done = _dated("timeline", entry["text"], number)
-        self._add("ticked", done)
+        self._add("ticked", entered)
         if _ROLLED_BACK.search(entry["text"]):
-            self.rolled_back = done
+            self.rolled_back = entered
 
     def field(self, field: Field) -> None:
+        """What a labelled value says."""
         dated = _dated(field.label, field.value, field.value_line)
-        if ACTUAL.search(field.label) and not field.value:
-            self.blank = field
-        match _kind_of(field, in_results=self._in_results(field.line)):
+        if not field.value:
+            dated = replace(dated, line=field.line)
+        self.said(_kind_of(field.label, in_results=self._in_results(field.line)), dated)
+
+    def parts(self) -> None:
+        """Dates in the headings of Planning and Results."""
+        stage = self.stage
+        for heading in self.document.headings_between(stage.line + 1, stage.end):
+            if _A_DIGIT.search(heading.title) and read_title(heading.title).kind != "other":
+                kind = "ran" if RESULTS.search(heading.title) else "scheduled"
+                self._add(kind, _dated("heading", heading.title, heading.line))
+
+    def rows(self) -> None:
+        """The cells of the table rows about the stage; their columns' heads are the labels."""
+        for number in self.stage.rows:
+            own = number == self.stage.line
+            for index, (head, words) in enumerate(self.document.row(number)):
+                if not index:
+                    if not own or "<" in words:
+                        self._add("scheduled", _dated("heading", words, number))
+                    continue
+                dated = _dated(head, _BREAKS.sub(" ", words), number)
+                happened = own or LAUNCHED.search(head) is not None
+                self.said(_kind_of(head, in_results=happened), dated)
+
+    def said(self, kind: _FieldKind, dated: Dated) -> None:
+        """Dates, or a length, with the label that says what they are."""
+        if ACTUAL.search(dated.label) and not dated.text:
+            self.blank = dated
+        match kind:
             case "length":
-                self.planned = self.planned or _planned(field)
+                self.planned = self.planned or _planned(dated)
                 self._add("scheduled", dated)
             case "wishes":
-                if dated.stretches or _WISHED_DATE.search(field.label):
+                if dated.stretches or _WISHED_DATE.search(dated.label):
                     self.dated["wishes"].append(dated)
-            case "ran" if _WISHED_VALUE.search(field.value):
+            case "ran" if _WISHED_VALUE.search(dated.text):
                 self.dated["wishes"].append(dated)
             case "ran":
                 self._add("ran", dated)
-                if not dated.stretches and _A_DIGIT.search(field.value):
+                if not dated.stretches and _A_DIGIT.search(dated.text) and not _waits(dated):
                     self.unread.append(dated)
-                if _ROLLED_BACK.search(field.value):
+                if _ROLLED_BACK.search(dated.text):
                     self.rolled_back = dated
                 if dated.text.casefold().startswith("skipped"):
-                    self.off = (dated.text, field.value_line)
+                    self.off = (dated.text, dated.line)
             case "ended":
                 self._add("ended", dated)
             case "":
                 pass
+
+
+def _waits(dated: Dated) -> bool:
+    return whole_value(dated.text) is not None
 
 
 def _any_in(words: tuple[str, ...], text: str) -> bool:
@@ -233,9 +274,8 @@ def _any_in(words: tuple[str, ...], text: str) -> bool:
     return False
 
 
-def _kind_of(field: Field, *, in_results: bool) -> _FieldKind:
-    label = field.label
-    if ACTUAL.search(label):
+def _kind_of(label: str, *, in_results: bool) -> _FieldKind:
+    if ACTUAL.search(label) or LAUNCHED.search(label):
         return "ran"
     if WISH.search(label):
         return "wishes"
@@ -248,17 +288,19 @@ def _kind_of(field: Field, *, in_results: bool) -> _FieldKind:
     return "wishes" if _RAN.search(label) else ""
 
 
-def _planned(field: Field) -> Planned | None:
-    found = list(lengths(field.value))
-    if not found and (stretches(field.value) or not plain(field.value)):
+def _planned(said: Dated) -> Planned | None:
+    found = list(lengths(said.text))
+    if not found and (said.stretches or not said.text):
         return None
     # Several lengths ("2 days, then 1 week") fix no end either.
     length = found[0] if len(found) == 1 else None
-    return Planned(length=length, text=plain(field.value), line=field.value_line)
+    return Planned(length=length, text=said.text, line=said.line)
 
 
 def _dated(label: str, text: str, line: int) -> Dated:
-    return Dated(label=label, stretches=tuple(stretches(text)), text=plain(text), line=line)
+    return Dated(
+        label=label, stretches=tuple(stretches(text)), text=plain(unstruck(text)), line=line
+    )
 
 
 def _called_off(text: str, line: int) -> tuple[str, int] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from plan_filler.document import Document
 from plan_filler.labels import label_of, plain
-from plan_filler.stages import Section, Stage, section_of, stage_at
+from plan_filler.stages import Section, Stage, ranged, section_of, stage_at
 
 _ASKS = re.compile(r"(?i)success criteria|metrics[- ]based criteria")
 # A leftover of the template: "[use your own …]".
@@ -35,10 +35,11 @@ class Criterion:
 
 def find_criteria(document: Document, stages: tuple[Stage, ...]) -> Iterator[Criterion]:
     """The bullets below each question for success criteria outside Results."""
+    around = ranged(stages)
     for number, field in document.fields.items():
         if not _ASKS.search(field.label) or _LINKS.search(field.label):
             continue
-        stage = stage_at(stages, number)
+        stage = stage_at(around, number)
         section: Section = section_of(document, stage, number)
         if section == "results" and stage is not None and stage.has_sections:
             continue

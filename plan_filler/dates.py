@@ -144,10 +144,21 @@ _STRETCH = re.compile(
 )
 # What follows a day whose range was begun and not ended in a way that can be read.
 _OPEN_END = re.compile(
-    r"\+|" + _TO + r"(?:\Z|[?\[_x]|tbd\b|tba\b|present\b|ongoing\b|now\b|today\b|current"
-    r"|(?!\d+(?:[-–.]\d+)?[ \t]*(?:business|full|days?|weeks?|hours?|%))\d)",
+    r"\+|" + _TO + r"(?:\Z|[?\[_x]|tbd\b|tba\b|present\b|ongoing\b|now\b|today\b|current)",
     re.IGNORECASE,
 )
+# "3/4-2-7 2025": more digits where the range should have ended.
+_GARBLED = re.compile(
+    r"[ \t]*[-–—/.][ \t]*(?!\d+(?:[-–.]\d+)?[ \t]*(?:business|full|days?|weeks?|hours?|%))\d"
+)
+# "week of 6/28", "early in the week of 8/18", "by end of 3/31": near a day, but none.
+_VAGUELY = re.compile(
+    r"\b(?:weeks?[ ]of|week[ ](?:beginning|starting)|early|mid|late|around|circa|before|after"
+    r"|no[ ](?:later|earlier|sooner)[ ]than|(?:by|at|towards?)(?:[ ]the)?[ ]end[ ]of|sometime|by)"
+    r"[ ,(-]*(?:the[ ]|in[ ]|on[ ]|about[ ]|of[ ]){0,2}\Z",
+    re.IGNORECASE,
+)
+_VAGUELY_BEHIND = re.compile(r"[ ]*(?:-?ish\b|time ?frames?\b|or[ ](?:so|later|thereabouts)\b)")
 # Most texts with a digit hold no date; this says so many times faster.
 _LIKE_A_DATE = re.compile(r"[0-9][\\*_]*[/.-]|[A-Za-z]{3}\.?[ \t*_]*[0-9]")
 _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -172,9 +183,14 @@ _LENGTH = re.compile(
 _ACTUALLY = re.compile(r"\bactual(?:ly)?\b\W*(?P<number>\d{1,4})(?![\d/.])", re.IGNORECASE)
 
 
+def unstruck(text: str) -> str:
+    """``text`` without what was struck through or commented out."""
+    return _STRUCK.sub(" ", text) if "~" in text or "<!--" in text else text
+
+
 def _plain(text: str) -> str:
     """The words that stand: no emphasis, nothing struck through, no more than a person reads."""
-    return _EMPHASIS.sub("", _STRUCK.sub(" ", text[:_LONGEST]))
+    return _EMPHASIS.sub("", unstruck(text[:_LONGEST]))
 
 
 def stretches(text: str) -> list[Stretch]:
@@ -212,11 +228,18 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
     start, end = _share_year(start, end)
     if _valid(start) is None or (end is not None and _valid(end) is None):
         return None
-    # An end that is no date ("2/30") leaves the range open, as an end left out does.
+    # An end that is no date ("2/30"), or more digits: nobody can say what was meant.
     impossible = end is None and any(match[f"bd{notation}"] for notation in "12345")
-    begun = end is None and _OPEN_END.match(match.string, match.end()) is not None
-    open_ended = impossible or begun
+    if impossible or _GARBLED.match(match.string, match.end()) or _is_vague(match):
+        return None
+    open_ended = end is None and _OPEN_END.match(match.string, match.end()) is not None
     return Stretch(start=start, end=end, open_ended=open_ended, text=written)
+
+
+def _is_vague(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 40) : match.start()]
+    behind = _VAGUELY_BEHIND.match(match.string, match.end())
+    return behind is not None or _VAGUELY.search(before) is not None
 
 
 def _share_year(start: Day, end: Day | None) -> tuple[Day, Day | None]:

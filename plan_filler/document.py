@@ -14,31 +14,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from plan_filler import tables
+from plan_filler.blanks import Reading, find_blanks
+from plan_filler.fields import Field, find_fields
 from plan_filler.headings import Heading, find_headings
 from plan_filler.labels import label_of, plain
 from plan_filler.lines import Line, cut
 from plan_filler.links import Link, find_links
 from plan_filler.markup import Block, judge
-from plan_filler.placeholders import Candidate, Kind, is_undecided, scan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A labelled value: ``Release Date: 2/11/2026``.
-
-    ``line`` is the index of the label's line, ``value_line`` that of the value,
-    which is another one where the value is the nested bullet below. ``value``
-    is the text of ``[start, end)``, blanks around it left out; ``label_end`` is
-    the offset behind the label's colon or question mark.
-    """
-
-    label: str
-    value: str
-    line: int
-    value_line: int
-    label_end: int
-    start: int
-    end: int
+from plan_filler.placeholders import Candidate, Kind, only_names, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +59,12 @@ class Placeholder:
     cell: Cell | None
 
 
-# A label ends at a colon that is no part of a URL or a clock time, or at a question mark.
-_LABEL = re.compile(
-    r"(?P<label>(?:[^:`?\r\n|]++|`[^`\r\n]*`|:(?=//)|(?<=\d):(?=\d)"
-    r"|\?(?![*_ \t]*(?:[:\[]|\Z))){1,60}?)"
-    r"(?P<mark>[ \t]*\?[*_]*[ \t]*:?|[ \t]*:(?!(?<=\d:)\d))[*_]*(?=[\s\[\\]|\Z|(?<=:)\w)"
-)
 # "total: 900, estimated:" asks for what is estimated.
 _FIELDS_BEFORE = re.compile(r"[^:]*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", re.DOTALL)
+_BREAK = re.compile(r"<br\b[^<>]{0,100}>", re.IGNORECASE)
+# "Any bugs?: yes/no, [FILL_IN]": a choice that waits beside the marker is no label.
+_UNCHOSEN = re.compile(r"(?<=[:?])[ \t]*(?:yes/no|pick one)\W*\Z", re.IGNORECASE)
+_LEADING = frozenset({"underscores", "mask"})
 _LONGEST_LABEL = 300
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _A_WORD = re.compile(r"[\w#]")
@@ -130,6 +111,11 @@ class Document:
         """All headings in document order, those in code and comments left out."""
         return tuple(find_headings(self.text, self.lines, self.blocks))
 
+    def headings_between(self, first: int, end: int) -> Sequence[Heading]:
+        """The headings whose first line is one of the line indexes ``[first, end)``."""
+        lines = self._heading_lines
+        return self.headings[bisect_left(lines, first) : bisect_left(lines, end)]
+
     @cached_property
     def _trails(self) -> list[tuple[Heading, ...]]:
         trails: list[tuple[Heading, ...]] = []
@@ -150,6 +136,19 @@ class Document:
         above = bisect_right(self._heading_lines, line)
         return self._trails[above - 1] if above else ()
 
+    def row(self, number: int) -> list[tuple[str, str]]:
+        """The cells of the table row on this line: each column's head and the cell's text."""
+        rule = self.table_rules[number]
+        heads = [
+            plain(self.text[start:end])
+            for start, end in tables.cells(self.text, self.lines[rule - 1])
+        ]
+        cells = tables.cells(self.text, self.lines[number])
+        return [
+            (heads[index] if index < len(heads) else "", self.text[start:end])
+            for index, (start, end) in enumerate(cells)
+        ]
+
     @cached_property
     def _field_lines(self) -> list[int]:
         return list(self.fields)
@@ -163,7 +162,8 @@ class Document:
     @cached_property
     def fields(self) -> dict[int, Field]:
         """The labelled values by the index of their label's line."""
-        return {found.line: found for found in _fields(self)}
+        found = find_fields(self.text, self.lines, self.blocks, self.table_rules)
+        return {field.line: field for field in found}
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
@@ -187,95 +187,31 @@ def read(text: str) -> Document:
     rows = tables.rules(text, lines)
     candidates = list(scan(text, tables.Reach(text, lines, rows).end))
     judgement = judge(text, lines, [(c.start, c.end) for c in candidates])
-    seen = [c for index, c in enumerate(candidates) if index in judgement.visible]
+    seen = [
+        candidate
+        for index, candidate in enumerate(candidates)
+        if index in judgement.visible and not only_names(text, candidate)
+    ]
     return Document(text, lines, judgement.blocks, seen, rows)
 
 
-def _fields(document: Document) -> Iterator[Field]:
-    text = document.text
-    for number, line in enumerate(document.lines):
-        if document.blocks[number].kind != "text":
-            continue
-        match = _LABEL.match(text, line.content, line.end)
-        label = label_of(match["label"] + match["mark"]) if match else ""
-        if match is None or not label:
-            continue
-        value_line, start = number, match.end()
-        if not text[start : line.end].strip():
-            value_line, start = _nested_value(document, number) or (number, start)
-        value = text[start : document.lines[value_line].end]
-        stripped = value.strip()
-        if stripped:
-            start += len(value) - len(value.lstrip())
-        yield Field(
-            label=label,
-            value=stripped,
-            line=number,
-            value_line=value_line,
-            label_end=match.end(),
-            start=start,
-            end=start + len(stripped),
-        )
-
-
-def _nested_value(document: Document, number: int) -> tuple[int, int] | None:
-    """Line index and offset of the value below a label that has none beside it."""
-    for below in range(number + 1, min(number + 4, len(document.lines))):
-        line, block = document.lines[below], document.blocks[below]
-        if block.kind == "none" and not document.content(below):
-            continue
-        same_paragraph = below == number + 1 and not line.bullet(document.text)
-        belongs = number in block.items or (
-            same_paragraph and block.items == document.blocks[number].items
-        )
-        if block.kind != "text" or not belongs:
-            return None
-        if _LABEL.match(document.text, line.content, line.end):
-            return None
-        return below, line.content
-    return None
-
-
 def _placeholders(document: Document) -> Iterator[Placeholder]:
-    candidates = [*document.candidates, *_undecided(document)]
+    taken: dict[int, list[Candidate]] = {}
+    for candidate in document.candidates:
+        taken.setdefault(document.line_at(candidate.start), []).append(candidate)
+    reading = Reading(
+        document.text, document.lines, document.blocks, document.table_rules, document.fields
+    )
+    candidates = [*document.candidates, *find_blanks(reading, taken)]
     candidates.sort(key=lambda candidate: candidate.start)
     line, label, end = -1, "", 0
     for candidate in candidates:
         placeholder = _placeholder(document, candidate)
-        if placeholder.line == line:
+        if placeholder.line == line and placeholder.cell is None:
             between = _label_between(document, max(end, document.lines[line].content), candidate)
             placeholder = replace(placeholder, label=between or label)
         line, label, end = placeholder.line, placeholder.label, candidate.end
         yield placeholder
-
-
-def _undecided(document: Document) -> Iterator[Candidate]:
-    """Values that are a bare ``TBD``, and labels that have no value at all."""
-    taken = {document.line_at(candidate.start) for candidate in document.candidates}
-    for found in document.fields.values():
-        if found.value_line in taken or found.line in taken:
-            continue
-        if is_undecided(found.value):
-            yield Candidate(kind="tbd", start=found.start, end=found.end, tail=found.end)
-        elif not found.value and not _has_children(document, found.line):
-            blanks = document.lines[found.line].end - found.label_end
-            start = found.label_end + (blanks if blanks < 2 else 0)
-            yield Candidate(kind="blank", start=start, end=start, tail=start)
-    values = {found.value_line for found in document.fields.values()}
-    for number, line in enumerate(document.lines):
-        if line.end - line.content < 20 and document.blocks[number].kind == "text":
-            content = document.content(number)
-            if number not in values and number not in taken and is_undecided(content):
-                end = line.content + len(content)
-                yield Candidate(kind="tbd", start=line.content, end=end, tail=end)
-
-
-def _has_children(document: Document, number: int) -> bool:
-    for below in range(number + 1, len(document.lines)):
-        block = document.blocks[below]
-        if block.kind != "none" or document.content(below):
-            return number in block.items
-    return False
 
 
 def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
@@ -303,6 +239,7 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
         options=candidate.options,
         label=label
         or _label_between(document, start, candidate)
+        or _label_behind(document, line, candidate)
         or _label_above(document, number, parents, headings),
         headings=headings,
         parents=parents,
@@ -315,7 +252,9 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
 def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
     start = max(start, candidate.start - _LONGEST_LABEL)
-    words = document.text[start : candidate.start].strip(" \t,;/&+")
+    parts = _BREAK.split(document.text[start : candidate.start])
+    words = next((part for part in reversed(parts) if part.strip()), "")
+    words = _UNCHOSEN.sub("", words.replace("&nbsp;", " ").strip(" \t,;/&+")).strip(" \t,;/&+")
     if words.endswith((":", "?")) and (fields := _FIELDS_BEFORE.match(words)):
         words = words[fields.end() :]
     number = document.line_at(candidate.start)
@@ -333,6 +272,14 @@ def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     if continues and _is_text(document, above) and above not in document.fields:
         return label_of(f"{document.words(above)} {words}")
     return label
+
+
+def _label_behind(document: Document, line: Line, candidate: Candidate) -> str:
+    """For a number's place at the head of its words: "___ texts sent"."""
+    if candidate.kind not in _LEADING:
+        return ""
+    words = document.text[candidate.end : min(line.end, candidate.end + _LONGEST_LABEL)]
+    return label_of(words) if _A_WORD.search(words) else ""
 
 
 def _label_above(

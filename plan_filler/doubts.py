@@ -10,7 +10,7 @@ from plan_filler.labels import label_key
 from plan_filler.plan import Plan
 from plan_filler.questions import Question, RateWanted, UsersWanted
 from plan_filler.resolve import Answer
-from plan_filler.stages import select
+from plan_filler.selecting import select
 from plan_filler.timeline import Placed, Warned
 
 

@@ -23,10 +23,11 @@ from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.questions import Question, Scope, queries_of
 from plan_filler.render import text_of
 from plan_filler.resolve import Answer, Answered, Open, answer
+from plan_filler.selecting import select
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, digest_of, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
-from plan_filler.stages import Stage, find_stages, select
+from plan_filler.stages import Stage, find_stages
 from plan_filler.timeline import Given, Warned
 from plan_filler.written import Moment
 

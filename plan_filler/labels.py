@@ -18,6 +18,8 @@ _MARKUP = re.compile(
 _LONGEST = 2000
 # Without any of these there is nothing to take away.
 _ODD = re.compile(r"[*_`~<&\\\[]|\s\s|[^\S ]|\A\s|\s\Z")
+# Bullets that a word processor left: "•", or a lone "o" with a tab behind it.
+_BULLET = re.compile(r"\A[ \t]*(?:[•◦▪‣]|o(?=\t))[ \t]*")
 _CHECKBOX = re.compile(r"\A\[[ xX]?\][ \t]+")
 _BLANKS = re.compile(r"\s+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
@@ -43,10 +45,23 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def label_of(text: str) -> str:
     """The label that ``text`` is: no markup, no leading dash, no trailing colon."""
-    return _COLON.sub("", plain(text)).lstrip("-•").strip()
+    return _COLON.sub("", plain(_BULLET.sub("", text, count=1))).lstrip("-•").strip()
 
 
 @lru_cache(maxsize=4096)
 def label_key(label: str) -> str:
     """What two spellings of one label have in common: no case, markup, quotes' shape or end."""
     return label_of(label).translate(_QUOTES).casefold().rstrip("?:. ").strip()
+
+
+_DATES = re.compile(
+    r"(?:[\w/'-]+ ){0,4}dates?(?: (?:range|released|started|ended|launched))?"
+    r"(?: (?:of|or|for) [\w -]{1,40})?(?: \([^()]*\))?"
+    r"|actual\b.*\b(?:range|duration)\b.*"
+)
+
+
+@lru_cache(maxsize=4096)
+def asks_for_dates(label: str) -> bool:
+    """Whether a label asks for a day or a range of days: "Release Date", "Actual date range"."""
+    return _DATES.fullmatch(label_key(label)) is not None

@@ -37,8 +37,9 @@ _UNMARKABLE = re.compile(
 _DEFINITION = re.compile(r"[ >]*\[[^\]]*\]:[ \t]*\S+[ \t]*\Z")
 _TITLE = re.compile(r"[ \t>]*[\"'(]")
 # People leave a bullet to be filled; Markdown reads it as the underline of a heading.
-_EMPTY_BULLET = re.compile(r"(?:[ \t>]+-|-[ \t])[ \t]*\Z")
-_HAS_WORDS = re.compile(r"\w")
+_EMPTY_BULLET = re.compile(r"(?:[ \t>]+[-*+]|[-*+][ \t])[ \t]*\Z")
+# Dots and question marks too stand where words belong.
+_HAS_WORDS = re.compile(r"\w|\.\.\.|…|\?\?|\[\]")
 _CAN_HIDE = re.compile(r"[`<~]|\]\(|\]\[|\]" + _END)
 _HTML_PART = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z].*?(?:>|\Z)"

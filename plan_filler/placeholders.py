@@ -72,9 +72,18 @@ _EITHER = re.compile(
     r"[ \t]*(?P<a>yes)[ \t]+or[ \t]+(?P<b>no)\b(?:[ \t]+or[ \t]+(?P<c>n/?a)\b)?", re.IGNORECASE
 )
 _UNDECIDED = re.compile(r"[ \t]*(?:tbd|tba|_{2,}|\.{3}|…|\?+)[ \t]*$", re.IGNORECASE)
-_TBD = re.compile(
-    r"[*_]{0,3}\[?[*_]{0,3}TBD[*_]{0,3}\]?[*_]{0,3}(?=[ \t]*(?:[\r\n]|\Z))", re.IGNORECASE
+
+
+# "Complete all [FILL_IN] items": an order, and the marker is what it is about.
+_TELLS = re.compile(
+    r"\b(?:complete|replace|fill|update|answer|choose|pick|select|delete|remove|find|search|look|edit)"
+    r"\b[^.:?|]*\b(?:all|each|every|any|the|with|at|for|out|in|of|and|a|an|says?|reads?)"
+    r"[ \t]*[\"'“*_(]*\Z",
+    re.IGNORECASE,
 )
+_ASKS = re.compile(r"[:?=|][ \t*_]*\Z")
+_LEFT_STANDING = re.compile(r"(?P<blank>[ \t]+)?:[ \t]+(?=[^\r\n|\[]*\w[^\r\n|\[]*\w)")
+_LONGEST_SENTENCE = 300
 
 
 def scan(text: str, reach: Callable[[int], int] = lambda _: sys.maxsize) -> Iterator[Candidate]:
@@ -95,8 +104,24 @@ def scan(text: str, reach: Callable[[int], int] = lambda _: sys.maxsize) -> Iter
         position = max(candidate.tail, candidate.end)
 
 
-def _fill(text: str, start: int, end: int, reach: int) -> Candidate:
+def only_names(text: str, candidate: Candidate) -> bool:
+    """Whether a sentence of the template names the marker: "Complete all [FILL_IN] items"."""
+    first = text.rfind("\n", 0, candidate.start) + 1
+    before = text[max(first, candidate.start - _LONGEST_SENTENCE) : candidate.start]
+    behind = text[candidate.end : candidate.end + 40].split("\n", maxsplit=1)[0]
+    if not _TELLS.search(before) or _ASKS.search(before):
+        return False
+    return re.search(r"\w", behind) is not None
+
+
+def _fill(text: str, start: int, end: int, reach: int) -> Candidate | None:
+    """A marker; none where an answer stands behind its colon: "Bugs: [FILL_IN] : two"."""
     instruction = _INSTRUCTION.match(text, end, reach)
+    if instruction is None and (left := _LEFT_STANDING.match(text, end, reach)):
+        first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        before = text[max(first, start - _LONGEST_SENTENCE) : start].rstrip("*_ \t")
+        if before.endswith((":", "?")) or left["blank"]:
+            return None
     tail = end + len(instruction[0].rstrip()) if instruction else end
     return Candidate(kind="fill_in", start=start, end=end, tail=tail)
 
@@ -132,10 +157,3 @@ def _options(rest: str) -> tuple[tuple[str, ...], int]:
     if either := _EITHER.match(rest):
         return tuple(filter(None, either.groups())), either.end()
     return (), 0
-
-
-def is_undecided(value: str) -> bool:
-    """Whether a whole value is a bare ``TBD``, possibly emphasised or bracketed."""
-    if len(value) > 16:
-        return False
-    return _TBD.match(value) is not None

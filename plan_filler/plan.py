@@ -7,23 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from plan_filler.clues import ACTUAL, Clues, clues_of, wishes_above
+from plan_filler.clues import Clues, clues_of, wishes_above
 from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.dates import Length
-from plan_filler.document import Document, Field, Placeholder
+from plan_filler.document import Document
+from plan_filler.fields import Field
 from plan_filler.labels import label_key
 from plan_filler.schedule import place
-from plan_filler.stages import Section, Stage, section_of, stage_at
+from plan_filler.stages import Stage, ranged
+from plan_filler.standing import Blank, find_blanks
 from plan_filler.timeline import Given, Placement, Timeline, Warned
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
-    """A placeholder that counts, with the stage and section it stands in."""
-
-    placeholder: Placeholder
-    stage: Stage | None
-    section: Section
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +31,11 @@ class Plan:
     criteria: tuple[Criterion, ...]
     blanks: tuple[Blank, ...]
     warnings: tuple[Warned, ...]
+
+    @cached_property
+    def ranged(self) -> tuple[Stage, ...]:
+        """The stages that have lines of their own."""
+        return ranged(self.stages)
 
     @cached_property
     def fields_by_label(self) -> Mapping[str, Sequence[Field]]:
@@ -106,7 +104,7 @@ def read_plan(
         clues=clues,
         timeline=timeline,
         criteria=tuple(find_criteria(document, stages)),
-        blanks=tuple(_blanks(document, stages)),
+        blanks=tuple(find_blanks(document, stages)),
         warnings=tuple(warnings),
     )
 
@@ -120,26 +118,3 @@ def _percent_clashes(stages: tuple[Stage, ...]) -> Iterator[Warned]:
                 "percent-clash",
                 f"{stage.short_title} says {claims}; users are not estimated until they agree",
             )
-
-
-def _blanks(document: Document, stages: tuple[Stage, ...]) -> Iterator[Blank]:
-    for placeholder in document.placeholders:
-        stage = stage_at(stages, placeholder.line)
-        section = section_of(document, stage, placeholder.line)
-        if counts(placeholder, stage, section):
-            yield Blank(placeholder=placeholder, stage=stage, section=section)
-
-
-def counts(placeholder: Placeholder, stage: Stage | None, section: Section) -> bool:
-    """Whether a place waits for an answer, given where it stands.
-
-    Bracketed markers always do. A bare ``TBD`` does in Results, a label without
-    a value only where it asks for the dates that really were.
-    """
-    match placeholder.kind:
-        case "fill_in" | "pick_one":
-            return True
-        case "tbd":
-            return stage is not None and section == "results"
-        case _:
-            return stage is not None and ACTUAL.search(placeholder.label) is not None

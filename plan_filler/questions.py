@@ -12,9 +12,9 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal, assert_never
 
-from plan_filler.plan import Blank
 from plan_filler.shapes import Shape
 from plan_filler.sources.base import Query
+from plan_filler.standing import Blank
 from plan_filler.timeline import Window
 from plan_filler.vocabulary import Asks
 

@@ -10,7 +10,7 @@ from plan_filler.check_ins import place_check_in
 from plan_filler.clues import Clues, Dated
 from plan_filler.dates import Length
 from plan_filler.stages import Stage
-from plan_filler.timeline import Given, Timeline, Window
+from plan_filler.timeline import Given, Timeline, Warned, Window
 from plan_filler.windows import Placing
 from plan_filler.written import read_dates
 
@@ -36,6 +36,11 @@ def place(
         members = list(group)
         rollout = [stage for stage in members if stage.kind == "rollout"]
         placing.written = read_dates(members, clues, wishes)
+        placing.warnings += [
+            Warned(found.start_line, found.fault, found.refusal)
+            for found in placing.written.values()
+            if found.fault
+        ]
         placing.place_rollout(rollout)
         for stage in members:
             if stage.kind == "check-in":

@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from plan_filler.content import Role, Row
-from plan_filler.document import Document, Field
+from plan_filler.dialects import whole_value
+from plan_filler.document import Document
 from plan_filler.errors import harmless
+from plan_filler.fields import Field
 from plan_filler.labels import label_key, label_of, plain
-from plan_filler.placeholders import is_undecided
-from plan_filler.plan import Blank, Plan
+from plan_filler.plan import Plan
 from plan_filler.stages import section_of, stage_at
+from plan_filler.standing import Blank
 
 _STAGES_SEARCHED = 40
 _NUMBER = r"[~≈<]?\s*\d[\d,]*(?:\.\d+)?\s*k?"
@@ -74,14 +76,14 @@ def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
     above = bisect_left(fields, blank.stage.line, key=lambda field: field.line)
     # A plan of thousands of stages is not searched to its beginning for every blank.
     for field in reversed(fields[max(0, above - _STAGES_SEARCHED) : above]):
-        stage = stage_at(plan.stages, field.line)
+        stage = stage_at(plan.ranged, field.line)
         if stage is not None and section_of(plan.document, stage, field.line) == "results":
             if _is_answered(plan, field):
                 yield field
 
 
 def _is_answered(plan: Plan, field: Field) -> bool:
-    if _MARKER.search(field.value) or is_undecided(field.value):
+    if _MARKER.search(field.value) or whole_value(field.value):
         return False
     return bool(field.value) or any(True for _ in lines_below(plan.document, field))
 

@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import Literal, assert_never
 
-from plan_filler.clues import ACTUAL
 from plan_filler.document import Placeholder
-from plan_filler.labels import label_key
+from plan_filler.labels import asks_for_dates, label_key
 from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
 
 Asks = Literal[
@@ -26,11 +25,16 @@ Asks = Literal[
     "unknown",
 ]
 
+# A section that holds no more than one of these waits for everything the plan measures.
+_ALONE = frozenset({"tbd", "lorem", "synonym"})
 _FOLLOW_UP = re.compile(r"if (?:yes|so)\b")
 # The first that fits decides; label keys are lower case.
 _WORDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ("downstream", re.compile(r"\bdownstream\b")),
-    ("composite", re.compile(r"metrics at this stage|\bactual results\b|\bdashboard results\b")),
+    (
+        "composite",
+        re.compile(r"\bmetrics at this stage\b|\bactual results\b|\bdashboard results\b|\bkpis\b"),
+    ),
     (
         "errors_logged",
         re.compile(r"\btypes? of errors?\b|\berrors? (?:logged|in \w+)\b|\banomalies\b"),
@@ -43,7 +47,13 @@ _WORDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         "percentile",
         re.compile(r"\bload(?:ing)? times?\b|\blatency\b|\blcp\b|\bfcp\b|\bresponse times?\b"),
     ),
-    ("error_rate", re.compile(r"\A#[\w-]+|\b(?:error|failure) rates?\b|\berror %|% of errors")),
+    (
+        "error_rate",
+        re.compile(
+            r"\A#[\w-]+|\b(?:error|failure) rates?\b|\berror %"
+            r"|(?:%|\bpercent(?:age)?) of (?:\w+ ){0,2}errors"
+        ),
+    ),
     (
         "count",
         re.compile(r"\bpage ?views?\b|\bsessions?\b|\bnumber of (?!(?:unique |active )?users)"),
@@ -57,9 +67,9 @@ def asks_of(placeholder: Placeholder, metric: Metric | None) -> Asks:
     """What the placeholder asks for."""
     if metric is not None:
         return asks_of_metric(metric)
-    if placeholder.kind == "tbd" and _stands_alone(placeholder):
+    if placeholder.kind in _ALONE and _stands_alone(placeholder):
         return "composite"
-    if placeholder.kind == "blank" and ACTUAL.search(placeholder.label):
+    if placeholder.kind != "pick_one" and asks_for_dates(placeholder.label):
         return "dates"
     found = asks_of_label(placeholder.label)
     if placeholder.kind == "pick_one":
@@ -80,7 +90,7 @@ def is_follow_up(label: str) -> bool:
 
 
 def _stands_alone(placeholder: Placeholder) -> bool:
-    """Whether a ``TBD`` is the whole of its section rather than the value of a label."""
+    """Whether a stand-in is the whole of its section rather than the value of a label."""
     heading = placeholder.headings[-1].title if placeholder.headings else ""
     return label_key(placeholder.label) == label_key(heading)
 

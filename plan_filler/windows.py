@@ -26,12 +26,10 @@ from plan_filler.timeline import (
     Warned,
     Window,
 )
-from plan_filler.written import Moment, Written, wish_options
+from plan_filler.written import LONGEST, Moment, Written, wish_options
 
-# No stage is watched for longer; a range of more is a slip of the year.
 _LONGEST_REASON = 600
 _LAST_MINUTE = time(23, 59)
-_LONGEST = timedelta(days=184)
 
 
 class Placing:
@@ -69,7 +67,14 @@ class Placing:
             after = stages[index + 1] if index + 1 < len(stages) else None
             follower = self.stated_start(after, written) if after else None
             slipped = after is not None and _goes_back(start, written[after.key])
-            if slipped and start is not None and follower is None and after is not None:
+            ends = own.end is not None and not own.contradictory
+            if (
+                slipped
+                and start is not None
+                and not ends
+                and follower is None
+                and after is not None
+            ):
                 because = f"{start.because}, but {written[after.key].refusal}"
                 placement: Placement = Unplaced("no-window", because)
             else:
@@ -126,11 +131,12 @@ class Placing:
         if follower is not None:
             begins = follower.moment
             if begins.day < own.end.day or (begins.day == own.end.day and begins <= start.moment):
-                return Unplaced(
-                    "no-window",
+                because = (
                     f"{stage.short_title} ends {own.end} (line {own.end_line + 1}) but"
-                    f" {follower.because}: the two overlap; correct one of the dates",
+                    f" {follower.because}: the two overlap; correct one of the dates"
                 )
+                self.warnings.append(Warned(own.end_line, "overlap", because))
+                return Unplaced("no-window", because)
             if _closes(own.end, begins) if exact else begins.day == own.end.day:
                 end, because = begins, f"{because}; {follower.because}"
         self._compare_length(stage, start.moment, end)
@@ -192,14 +198,10 @@ class Placing:
             f'"{wish.label}: {wish.text}" (line {wish.line + 1}) is a wish, no launch'
             for wish in clues.wishes
         ]
-        reasons += [
-            f'"{unread.label}: {unread.text}" (line {unread.line + 1}) is no date that can be read'
-            for unread in clues.unread
-        ]
         if clues.blank:
             reasons.append(f'"{clues.blank.label}" (line {clues.blank.line + 1}) is blank')
         if clues.unticked:
-            lines = f"{clues.unticked[0] + 1} to {clues.unticked[-1] + 1}"
+            lines = f"{clues.unticked[0].line + 1} to {clues.unticked[-1].line + 1}"
             reasons.append(f"the timeline's entries (lines {lines}) are not ticked")
         options = wish_options(clues) or "--start YYYY-MM-DD --end YYYY-MM-DD"
         if given.end and not given.start:
@@ -264,7 +266,7 @@ class Placing:
             return Unplaced(
                 "no-window", f"{because}: that ends before it starts; correct one of the dates"
             )
-        if basis != "given" and ends - begins > _LONGEST:
+        if basis != "given" and ends - begins > LONGEST:
             return Unplaced(
                 "no-window",
                 f"{because}: longer than half a year; is a year mistyped? Correct the dates",

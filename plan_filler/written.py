@@ -16,6 +16,10 @@ from plan_filler.clues import Clues, Dated
 from plan_filler.dates import Day, Stretch, midnight
 from plan_filler.stages import Stage
 
+# No stage is watched for longer; a range of more is a slip of the year.
+LONGEST = timedelta(days=184)
+_A_SEASON = timedelta(days=150)
+
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Written:
     ``end`` is inclusive unless it has a clock time. ``open_ended`` marks
     a range whose end was left open. A ``refusal`` forbids a window;
     ``skipped`` says that the stage never ran, ``contradictory`` that its dates
-    cannot be used by its neighbours either.
+    cannot be used by its neighbours either. ``fault`` is the code of what is
+    wrong with the words on ``start_line``.
     """
 
     start: Moment | None = None
@@ -69,6 +74,7 @@ class Written:
     refusal: str = ""
     skipped: bool = False
     contradictory: bool = False
+    fault: str = ""
 
 
 def read_dates(
@@ -83,26 +89,52 @@ def read_dates(
         [day for stage in stages for day in _days(clues[stage.key])],
         [stretch for wish in (*own, *wishes) for stretch in wish.stretches],
     )
-    written: dict[str, Written] = {}
-    last: tuple[Stage, Written] | None = None
-    for stage in stages:
-        found = _written(stage, clues[stage.key], years)
-        if last is not None and _slips(found, last[1]):
-            found = Written(
-                start=found.start,
-                contradictory=True,
-                refusal=f"{stage.short_title} starts {found.start} (line {found.start_line + 1}),"
-                f" before {last[0].short_title} ({last[1].start}, line {last[1].start_line + 1});"
-                " correct the dates",
-            )
-        written[stage.key] = found
-        if found.start is not None and not found.contradictory:
-            last = stage, found
+    written = {stage.key: _written(stage, clues[stage.key], years) for stage in stages}
+    started = [
+        (stage, found, found.start.day)
+        for stage in stages
+        if (found := written[stage.key]).start is not None and not found.contradictory
+    ]
+    for index, other in _out_of_order([day for _, _, day in started]):
+        (stage, found, day), (beside, its, its_day) = started[index], started[other]
+        side = "after" if day > its_day else "before"
+        written[stage.key] = Written(
+            start=found.start,
+            start_line=found.start_line,
+            contradictory=True,
+            refusal=f"{stage.short_title} starts {found.start} (line {found.start_line + 1}),"
+            f" {side} {beside.short_title} ({its.start}, line {its.start_line + 1});"
+            " is a year mistyped? Correct the dates",
+            fault="year-slip" if abs(day - its_day) > _A_SEASON else "overlap",
+        )
     return written
 
 
-def _slips(found: Written, before: Written) -> bool:
-    return bool(found.start and before.start and found.start.day < before.start.day)
+def _out_of_order(days: Sequence[date]) -> Iterator[tuple[int, int]]:
+    """The days that do not grow with their neighbours, each with one that it contradicts.
+
+    Of two that contradict each other, the one without which the rest grows is
+    wrong; both are where that does not tell.
+    """
+    for index in range(len(days) - 1):
+        if days[index] <= days[index + 1]:
+            continue
+        first, second = _gap(days, index - 1, index + 1), _gap(days, index, index + 2)
+        if first <= second:
+            yield index, index + 1
+        if second <= first:
+            yield index + 1, index
+
+
+def _gap(days: Sequence[date], before: int, after: int) -> timedelta:
+    """How far two days are apart once the one between them is gone; far where they do not grow."""
+    if before < 0:
+        # Nothing stands before it: the rest grows, but how well is told by the next step.
+        following = after + 1
+        return days[following] - days[after] if following < len(days) else timedelta.max / 2
+    if after >= len(days):
+        return days[before] - days[before - 1] if before else timedelta.max / 2
+    return days[after] - days[before] if days[before] <= days[after] else timedelta.max
 
 
 def _days(clues: Clues) -> Iterator[Day]:
@@ -175,6 +207,8 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         return Written(skipped=True, refusal=f'{title} was skipped: "{words}" (line {line + 1})')
     ran = _stretches(clues.ran)
     source = ran or _stretches(clues.scheduled) or _stretches(clues.ticked)[:1]
+    if not ran and clues.unread:
+        return _unreadable(title, clues.unread[0])
     if not source:
         return _ending_only(title, clues, years)
     if rolled_back := _rolled_back(title, clues):
@@ -198,12 +232,24 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         return Written(
             contradictory=True,
             refusal=f'{title}: "{stretch.text}" (line {line + 1}) has no year; add it',
+            start_line=line,
+            fault="missing-year",
         )
     if end is not None and end < start:
         return Written(
             contradictory=True,
             refusal=f'{title}: "{stretch.text}" (line {line + 1}) ends before it starts;'
             " correct the dates",
+            start_line=line,
+            fault="ends-before-start",
+        )
+    if end is not None and end.day - start.day > LONGEST:
+        return Written(
+            contradictory=True,
+            refusal=f'{title}: "{stretch.text}" (line {line + 1}) is longer than half a year;'
+            " is a year mistyped? Correct the dates",
+            start_line=line,
+            fault="year-slip",
         )
     return Written(
         start=start,
@@ -211,6 +257,16 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         end=end,
         end_line=end_line,
         open_ended=stretch.open_ended,
+    )
+
+
+def _unreadable(title: str, unread: Dated) -> Written:
+    return Written(
+        contradictory=True,
+        refusal=f'{title}: "{unread.label}: {unread.text}" (line {unread.line + 1}) is no date'
+        " that can be read; write it like 2/11/2026 - 2/17/2026",
+        start_line=unread.line,
+        fault="unreadable-date",
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from plan_filler.document import Cell, Document, Field, Placeholder, read
+from plan_filler.document import Cell, Document, Placeholder, read
 from plan_filler.errors import DocumentError
+from plan_filler.fields import Field
 from plan_filler.lines import decode
 
 BOM = "\ufeff"

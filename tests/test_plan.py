@@ -61,13 +61,19 @@ def test_a_bare_tbd_counts_in_results_only() -> None:
     assert blanks(text) == [("tbd", 11, "results"), ("tbd", 13, "results"), ("tbd", 23, "results")]
 
 
-def test_a_label_without_a_value_counts_only_where_it_asks_for_the_dates_that_were() -> None:
+def test_a_label_without_a_value_counts_in_results_and_where_it_asks_for_dates() -> None:
     text = (
         "Actual date range:\n\n"
         "## Stage A\n\n### Planning\n\nDesired date range: \n\nActual date range of the test: \n\n"
         "Owner:\n\n### Results\n\n- Sold:\n- Actual dates:\n"
     )
-    assert blanks(text) == [("blank", 9, "planning"), ("blank", 16, "results")]
+    assert blanks(text) == [
+        ("blank", 1, "planning"),
+        ("blank", 7, "planning"),
+        ("blank", 9, "planning"),
+        ("blank", 15, "results"),
+        ("blank", 16, "planning"),
+    ]
 
 
 def test_an_actual_date_range_that_is_answered_is_no_blank() -> None:

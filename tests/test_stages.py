@@ -8,7 +8,8 @@ import pytest
 
 from plan_filler.document import read
 from plan_filler.errors import UsageError
-from plan_filler.stages import Stage, find_stages, section_of, select, stage_at
+from plan_filler.selecting import select
+from plan_filler.stages import Stage, find_stages, section_of, stage_at
 
 
 def stages(text: str) -> tuple[Stage, ...]:
