@@ -16,7 +16,7 @@ from plan_filler.sources.base import Counted, Distinct, NoData, Rated, Result
 
 Kind = Literal["error_rate", "users", "count", "composite", "dates", "choice", "words"]
 Role = Literal["baseline", "stage", "page", "group", "total", "estimated", "count", "metric"]
-Show = Literal["rate", "percentage", "total", "estimate"]
+Show = Literal["rate", "percentage", "rate_with_errors", "total", "estimate"]
 
 FRESH_BLANK = "[FILL_IN]"
 _ABSENT = {
@@ -96,6 +96,8 @@ def shown(slot: Slot, results: Sequence[Result]) -> str:
             return "no traffic"
         case Rated():
             rate = numbers.error_rate(result.errors, result.requests, slot.decimals)
+            if slot.show == "rate_with_errors" and result.errors:
+                return f"{rate} ({numbers.count(result.errors)})"
             return rate.removesuffix("%") if slot.show == "percentage" else rate
         case Counted():
             return numbers.count(result.total)
@@ -151,7 +153,7 @@ def _stored_row(row: Row) -> dict[str, Any]:
     match row.value:
         case Slot(show=show, reading=reading, decimals=decimals, percent=percent):
             kept |= {"show": show, "reading": reading}
-            if show in ("rate", "percentage"):
+            if show in ("rate", "percentage", "rate_with_errors"):
                 kept["decimals"] = decimals
             if percent:
                 kept["percent"] = percent

@@ -6,7 +6,8 @@ sources are handed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +29,7 @@ from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, digest_of, key_of, with_readings
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages
+from plan_filler.standing import find_blanks
 from plan_filler.timeline import Given, Warned
 from plan_filler.written import Moment
 
@@ -174,9 +176,10 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
         if culprit is None:
             break
         answers = tuple(_withdrawn(found) if found is culprit else found for found in answers)
+    before = _lines_before(plan.document, edits)
     filled = [
-        _filled(found, edit, start, written)
-        for found, edit, start in zip(answered, edits, spliced.starts, strict=True)
+        _filled(found, edit, start, written, before=line)
+        for found, edit, start, line in zip(answered, edits, spliced.starts, before, strict=True)
     ]
     texts = iter(edits)
     return Outcome(
@@ -194,15 +197,13 @@ def _edit(document: Document, found: Answered) -> Edit:
     text = text_of(found.content, [reading.result for reading in found.readings])
     if found.content.nested:
         return Edit(place.nested_start, place.end, text)
-    blank = found.question.blank.placeholder.kind == "blank"
-    touches = blank and not document.text[place.start - 1 : place.start].isspace()
-    return Edit(place.start, place.end, f" {text}" if touches else text)
+    return Edit(place.start, place.end, f"{place.before}{text}{place.after}")
 
 
 def _prove_blanks(
     answers: Sequence[Answer], edits: Sequence[Edit], spliced: Spliced, written: Document
 ) -> Answered | None:
-    """The bracketed blanks of the result are those left open and those written anew.
+    """The blanks of the result are those left open and those written anew.
 
     Returns the answer, if there is one, whose lines would become the parents of a
     blank below and so change what that asks.
@@ -224,10 +225,10 @@ def _prove_blanks(
                 expected.append(position)
                 position += len(FRESH_BLANK)
             shift = start + len(edit.text) - edit.end
-        elif placeholder.kind in ("fill_in", "pick_one"):
+        else:
             expected.append(placeholder.start + shift)
             labels[placeholder.start + shift] = (placeholder.label, last)
-    actual = [p for p in written.placeholders if p.kind in ("fill_in", "pick_one")]
+    actual = [blank.placeholder for blank in find_blanks(written, find_stages(written))]
     if [p.start for p in actual] != expected:
         raise IntegrityError(
             "the filled plan would not hold exactly the blanks left open; nothing was written."
@@ -249,14 +250,28 @@ def _withdrawn(found: Answered) -> Open:
     )
 
 
-def _filled(found: Answered, edit: Edit, start: int, written: Document) -> Filled:
+def _lines_before(document: Document, edits: Sequence[Edit]) -> Iterator[str]:
+    """The beginning of each edit's line; other blanks in it count as blanks, answered or not."""
+    blanks = document.placeholders
+    starts = [blank.start for blank in blanks]
+    for edit in edits:
+        line = document.lines[document.line_at(edit.start)]
+        parts: list[str] = []
+        position = line.start
+        for blank in blanks[bisect_left(starts, line.start) : bisect_left(starts, edit.start)]:
+            parts += (document.text[position : blank.start], FRESH_BLANK)
+            position = blank.tail
+        yield "".join((*parts, document.text[position : edit.start]))
+
+
+def _filled(found: Answered, edit: Edit, start: int, written: Document, *, before: str) -> Filled:
     number = written.line_at(start)
     blank = found.question.blank
     return Filled(
         line=number + 1,
         label=blank.placeholder.label,
         stage=blank.stage.key if blank.stage else "",
-        before=written.text[written.lines[number].start : start],
+        before=before,
         text=edit.text,
         after=written.text[start + len(edit.text) :][:1].strip(),
         content=found.content,

@@ -50,21 +50,24 @@ def locate(text: str, filled: Sequence[Filled]) -> list[Location]:
     ]
     lines = cut(text)
     starts = _Starts(text, lines)
-    taken: set[int] = set()
+    taken: set[tuple[int, str]] = set()
     found: dict[int, Location] = {}
     for index, entry in enumerate(filled):
-        exact = (n for n in starts.of(entry.before, entry.line) if n not in taken)
+        exact = (n for n in starts.of(entry.before, entry.line) if (n, entry.before) not in taken)
         number = next((n for n in exact if _stands(text, lines[n], entry)), None)
         if number is not None:
-            taken.add(number)
+            taken.add((number, entry.before))
             found[index] = Found(number + 1)
     for index, entry in enumerate(filled):
         if index not in found:
-            near = next((n for n in starts.of(entry.before, entry.line) if n not in taken), None)
+            free = (
+                n for n in starts.of(entry.before, entry.line) if (n, entry.before) not in taken
+            )
+            near = next(free, None)
             found[index] = (
                 Gone(entry.line) if near is None else _difference(text, lines, near, entry)
             )
-            taken.update(() if near is None else (near,))
+            taken.update(() if near is None else ((near, entry.before),))
     return [found[index] for index in range(len(filled))]
 
 
@@ -100,9 +103,10 @@ def _stands(text: str, line: Line, entry: Filled) -> bool:
     """Whether the entry's text follows its ``before`` here; blanks around may be filled by now."""
     position = line.start
     whole = entry.before + entry.text
+    beside = entry.before.count(FRESH_BLANK)
     for number, part in enumerate(whole.split(FRESH_BLANK)):
         at = text.find(part, position) if number else position
-        if at < 0 or not text.startswith(part, at):
+        if at < 0 or not text.startswith(part, at) or (number <= beside and at > line.end):
             return False
         position = at + len(part)
     return whole.endswith(FRESH_BLANK) or _ends(text[position : position + 1], entry)

@@ -18,6 +18,8 @@ class Place:
     the marker is alone on its line (``shares_line``), the first of them takes
     that line, behind ``first_lead``. ``blank_line`` is what a blank line holds
     there (the marks of a quote), ``percent_behind`` whether a ``%`` follows the marker.
+    ``before`` and ``after`` are the blanks that a one-line answer brings along:
+    between a label and its value, and in the only blank of an empty cell.
     """
 
     start: int
@@ -32,6 +34,8 @@ class Place:
     eol: str
     blank_line: str
     percent_behind: bool
+    before: str
+    after: str
 
 
 def place_of(document: Document, placeholder: Placeholder) -> Place:
@@ -43,20 +47,37 @@ def place_of(document: Document, placeholder: Placeholder) -> Place:
     alone = not before.strip()
     own_bullet = line.bullet(text)
     bullet = own_bullet if own_bullet in ("-", "*", "+") else "-"
+    empty = placeholder.start == placeholder.end
+    touches = placeholder.kind == "blank" and not text[placeholder.start - 1].isspace()
+    touching = " " if touches else ""
     return Place(
         start=placeholder.start,
         end=placeholder.tail,
         nested_start=placeholder.start if alone else line.content + len(before.rstrip()),
-        own_lines=placeholder.cell is None and not behind.strip(),
+        own_lines=placeholder.cell is None
+        and not behind.strip()
+        and not _in_a_form(document, line),
         shares_line=alone,
-        first_lead="" if own_bullet else f"{bullet} ",
+        first_lead=touching if own_bullet else f"{bullet} ",
         indent=line.indent(text),
         bullet=bullet,
         width=0 if alone or not own_bullet else line.content - line.start - len(line.indent(text)),
         eol=line.eol or _eol_above(document, line) or "\n",
         blank_line=line.indent(text).rstrip(),
         percent_behind=behind.lstrip(" \t").startswith("%"),
+        before=touching,
+        after=" " if empty and text[placeholder.start - 1] == " " and behind[:1] == "|" else "",
     )
+
+
+def _in_a_form(document: Document, line: Line) -> bool:
+    """Whether the next line continues this paragraph: a list between them would swallow it."""
+    number = document.line_at(line.start)
+    if line.bullet(document.text) or number + 1 >= len(document.lines):
+        return False
+    below = document.lines[number + 1]
+    adjacent = document.blocks[number + 1].kind == "text" and bool(document.content(number + 1))
+    return adjacent and not below.bullet(document.text)
 
 
 def _eol_above(document: Document, line: Line) -> str:

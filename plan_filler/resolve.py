@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import assert_never
 
-from plan_filler.content import Content, Fresh, Role, Row, Slot
+from plan_filler.content import Content, Fresh, Role, Row, Show, Slot
 from plan_filler.dates import Length
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
@@ -146,20 +146,24 @@ class _Answering:
         if before is None or (none_now and none_before):
             rows = tuple(row for row in rows if row.role == "stage")
         slots = {"stage": stage, "baseline": before}
+        shows: dict[Role, Show] = {"stage": shape.show if shape else "rate"}
         return (
             tuple(
-                replace(row, value=self._rate_slot(row.role, slots[row.role], label))
+                replace(
+                    row,
+                    value=self._rate_slot(
+                        row.role, slots[row.role], label, shows.get(row.role, "rate")
+                    ),
+                )
                 for row in rows
             ),
             shape,
         )
 
-    def _rate_slot(self, role: Role, reading: int | None, label: str) -> Slot:
+    def _rate_slot(self, role: Role, reading: int | None, label: str, show: Show) -> Slot:
         assert reading is not None  # noqa: S101  rows without a reading were left out
         before = decimals_before(self.plan, self.question.blank, label, role)
-        return Slot(
-            show="rate", reading=reading, decimals=min(MOST_DECIMALS, max(DECIMALS, before))
-        )
+        return Slot(show=show, reading=reading, decimals=min(MOST_DECIMALS, max(DECIMALS, before)))
 
     def _users_content(self, wanted: UsersWanted) -> Content:
         if wanted.part is not None:

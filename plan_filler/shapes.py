@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from plan_filler.content import Role, Row
+from plan_filler.columns import role_of
+from plan_filler.content import Role, Row, Show
 from plan_filler.dialects import whole_value
 from plan_filler.document import Document
 from plan_filler.errors import harmless
@@ -26,6 +27,8 @@ _STAGES_SEARCHED = 40
 _NUMBER = r"[~≈<]?\s*\d[\d,]*(?:\.\d+)?\s*k?"
 _PERCENT = re.compile(r"(?P<number>\d+(?:\.(?P<decimals>\d+))?)\s*%")
 _RATE_ALONE = re.compile(r"<?\d+(?:\.\d+)?\s*%\Z")
+# "3.5% (14)": the errors themselves beside their rate.
+_RATE_WITH_ERRORS = re.compile(r"<?\d+(?:\.\d+)?\s*%\s*\(\d[\d,]*\)\Z")
 _RATE_BESIDE = re.compile(
     r"(?:<?\d+(?:\.\d+)?\s*%|no errors)\s*\([^()]*before launch:[^()]*\)\Z", re.IGNORECASE
 )
@@ -52,10 +55,14 @@ _MARKER = re.compile(r"\[\s*(?:FILL|PICK)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Rows without numbers. ``nested`` rows carry leads relative to the label's indent."""
+    """Rows without numbers. ``nested`` rows carry leads relative to the label's indent.
+
+    ``show`` is how a rate stands there: alone, or with the errors beside it.
+    """
 
     nested: bool
     rows: tuple[Row, ...]
+    show: Show = "rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,11 @@ class ShapeLine:
 
 
 def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
-    """Answered fields with this label in earlier stages, the nearest stage first."""
+    """Answered fields with this label in earlier stages, the nearest stage first.
+
+    In a table those are the cells above, or beside, that hold the same.
+    """
+    yield from (field for field in _cells_before(plan, blank) if _is_answered(plan, field))
     if blank.stage is None:
         return
     fields = plan.fields_by_label.get(label_key(label), ())
@@ -80,6 +91,34 @@ def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
         if stage is not None and section_of(plan.document, stage, field.line) == "results":
             if _is_answered(plan, field):
                 yield field
+
+
+def _cells_before(plan: Plan, blank: Blank) -> Iterator[Field]:
+    """In a stage a row, the cells above; in a metric a row, the earlier windows' cells."""
+    document, number, cell = plan.document, blank.placeholder.line, blank.placeholder.cell
+    if cell is None or not cell.index:
+        return
+    if blank.stage is not None and number in blank.stage.rows:
+        above = range(number - 1, max(document.table_rules[number], number - _STAGES_SEARCHED), -1)
+        places = [(row, cell.index) for row in above]
+    else:
+        heads = [head for head, _ in document.row(number)]
+        before = range(cell.index - 1, 0, -1)
+        places = [(number, index) for index in before if role_of(heads[index]) == "measured"]
+    for row, index in places:
+        cells = document.row(row)
+        if index < len(cells):
+            value = cells[index][1]
+            yield Field(
+                label=blank.placeholder.label,
+                value=value,
+                line=row,
+                value_line=row,
+                label_end=0,
+                start=0,
+                end=0,
+                room=0,
+            )
 
 
 def _is_answered(plan: Plan, field: Field) -> bool:
@@ -113,6 +152,8 @@ def rate_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
     for field in earlier_answers(plan, blank, label):
         if _RATE_ALONE.match(plain(field.value)) and field.value_line == field.line:
             return Shape(False, (Row(role="stage", label=""),))
+        if _RATE_WITH_ERRORS.match(plain(field.value)):
+            return Shape(False, (Row(role="stage", label=""),), "rate_with_errors")
         if _RATE_BESIDE.match(plain(field.value)):
             return Shape(False, (Row(role="stage", label=""), Row(role="baseline")))
         rows = [row for line in lines_below(plan.document, field) if (row := _rate_row(line))]
