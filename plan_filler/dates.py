@@ -69,7 +69,9 @@ class Length:
 
     def after(self, start: date) -> date:
         """The first day that no longer belongs to a stretch beginning on ``start``."""
-        end = start + relativedelta(days=self.days, months=self.months)
+        end = start + timedelta(days=self.days)
+        if self.months:
+            end = start + relativedelta(days=self.days, months=self.months)
         left = self.business_days
         while left:
             left -= end.weekday() < 5

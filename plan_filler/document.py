@@ -19,7 +19,7 @@ from plan_filler.fields import Field, find_fields
 from plan_filler.headings import Heading, find_headings
 from plan_filler.labels import label_of, plain
 from plan_filler.lines import Line, cut
-from plan_filler.links import Link, find_links
+from plan_filler.links import Link, find_links, places_like_links
 from plan_filler.markup import Block, judge
 from plan_filler.placeholders import Candidate, Kind, only_names, scan
 
@@ -131,6 +131,15 @@ class Document:
     def _heading_lines(self) -> list[int]:
         return [heading.line for heading in self.headings]
 
+    @cached_property
+    def _title_trails(self) -> list[tuple[str, ...]]:
+        return [tuple(heading.title for heading in trail) for trail in self._trails]
+
+    def titles(self, line: int) -> tuple[str, ...]:
+        """The titles of the headings that the line stands under, the outermost first."""
+        above = bisect_right(self._heading_lines, line)
+        return self._title_trails[above - 1] if above else ()
+
     def trail(self, line: int) -> tuple[Heading, ...]:
         """The headings that the line stands under, the outermost first."""
         above = bisect_right(self._heading_lines, line)
@@ -153,11 +162,14 @@ class Document:
     def _field_lines(self) -> list[int]:
         return list(self.fields)
 
-    def fields_between(self, first: int, end: int) -> Iterator[Field]:
+    @cached_property
+    def _field_list(self) -> list[Field]:
+        return list(self.fields.values())
+
+    def fields_between(self, first: int, end: int) -> Sequence[Field]:
         """The labelled values whose label stands in the line indexes ``[first, end)``."""
         lines = self._field_lines
-        for index in range(bisect_left(lines, first), bisect_left(lines, end)):
-            yield self.fields[lines[index]]
+        return self._field_list[bisect_left(lines, first) : bisect_left(lines, end)]
 
     @cached_property
     def fields(self) -> dict[int, Field]:
@@ -168,8 +180,8 @@ class Document:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """All links outside code and comments, images included."""
-        seen = [n for n in range(len(self.lines)) if self.visible(n)]
-        return tuple(find_links(self.text, self.lines, seen))
+        likely = dict.fromkeys(map(self.line_at, places_like_links(self.text)))
+        return tuple(find_links(self.text, self.lines, filter(self.visible, likely)))
 
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ _BOLD = re.compile(r"(?P<stars>\*{2,3}|_{2,3})(?P<words>(?:(?!(?P=stars)).)+)(?P
 _STRUCK_LINE = re.compile(
     r"(?P<tildes>~{1,2})[ \t]*(?:#{1,6}[ \t]+|\*\*)(?P<words>[^~]+)(?P=tildes)"
 )
+_LIKE_BOLD = re.compile(r"(?:\A\ufeff?|[\r\n])[ \t>]*(?=\*\*|__|~)")
 _LONGEST = 300
 _STRUCK = re.compile(r"(?P<tildes>~{1,2})(?P<words>[^~]+)(?P=tildes)")
 
@@ -41,16 +43,17 @@ def find_headings(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> 
 
     A paragraph in bold is one where its words name a stage, a check-in or a part of one.
     """
-    number = 0
     standing = _Standing()
-    while number < len(blocks):
-        level = blocks[number].level
-        first, number = number, number + 1
+    done = 0
+    for first in _likely(text, lines, blocks):
+        level = blocks[first].level
         if not level:
-            if text.startswith(("*", "_", "~"), lines[first].content):
-                if (bold := _bold(text, lines[first], blocks[first])) is not None:
-                    yield replace(bold, line=first, level=standing.level_of(bold.title))
+            if (bold := _bold(text, lines[first], blocks[first])) is not None:
+                yield replace(bold, line=first, level=standing.level_of(bold.title))
             continue
+        if first < done:
+            continue
+        number = done = first + 1
         content = lines[first].text(text)
         if match := _ATX.match(content):
             words = content[match.end() :].strip()
@@ -59,8 +62,18 @@ def find_headings(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> 
         parts = [content]
         while number < len(blocks) and blocks[number].level == level:
             parts.append(lines[number].text(text).strip())
-            number += 1
+            number = done = number + 1
         yield standing.passed(_heading(first, level, " ".join(parts)))
+
+
+def _likely(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[int]:
+    """The lines of headings, and those that begin in bold or struck through, in order."""
+    headings = [number for number, block in enumerate(blocks) if block.level]
+    bold = [match.end() for match in _LIKE_BOLD.finditer(text)]
+    if not bold:
+        return iter(headings)
+    starts = [line.start for line in lines]
+    return iter(sorted({*headings, *(bisect_right(starts, offset) - 1 for offset in bold)}))
 
 
 class _Standing:

@@ -83,6 +83,7 @@ _TELLS = re.compile(
 )
 _ASKS = re.compile(r"[:?=|][ \t*_]*\Z")
 _LEFT_STANDING = re.compile(r"(?P<blank>[ \t]+)?:[ \t]+(?=[^\r\n|\[]*\w[^\r\n|\[]*\w)")
+_A_WORD = re.compile(r"\w")
 _LONGEST_SENTENCE = 300
 
 
@@ -111,7 +112,7 @@ def only_names(text: str, candidate: Candidate) -> bool:
     behind = text[candidate.end : candidate.end + 40].split("\n", maxsplit=1)[0]
     if not _TELLS.search(before) or _ASKS.search(before):
         return False
-    return re.search(r"\w", behind) is not None
+    return _A_WORD.search(behind) is not None
 
 
 def _fill(text: str, start: int, end: int, reach: int) -> Candidate | None:

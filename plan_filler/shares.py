@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 _PERCENT = re.compile(r"(?<![\d.])(?P<low>\d{1,3}(?:\.\d{1,6})?|\.\d{1,6})[ \t]*%")
@@ -29,6 +30,7 @@ PERCENT_LABEL = re.compile(
 _VERSION = re.compile(r"\b(?:release|version|sprint|v)\.?[ \t]*\d+(?:\.\d+)*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def share_of(text: str) -> Fraction | Literal["no share"] | None:
     """The share of users in percent that ``text`` states, if it states one.
 
@@ -43,5 +45,6 @@ def share_of(text: str) -> Fraction | Literal["no share"] | None:
     several = len(set(_PERCENT.findall(text))) > 1
     if several or _PERCENT_RANGE.search(text) or _NO_SHARE.search(text):
         return "no share"
-    share = Fraction(match["low"] if match["low"][0] != "." else "0" + match["low"])
+    low = match["low"]
+    share = Fraction(f"0{low}") if "." in low else Fraction(int(low))
     return share if 0 < share <= 100 else "no share"

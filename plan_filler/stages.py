@@ -32,6 +32,7 @@ from plan_filler.titles import (
     read_title,
 )
 
+_SHORT = re.compile(r"[:(—–]")
 Section = Literal["results", "planning", "uat", "other"]
 StageKind = Literal["rollout", "check-in"]
 
@@ -65,7 +66,7 @@ class Stage:
     @property
     def short_title(self) -> str:
         """The title up to its colon: "Stage B" for "Stage B: 50% of users"."""
-        short = re.split(r"[:(—–]", self.title, maxsplit=1)[0].strip()
+        short = _SHORT.split(self.title, maxsplit=1)[0].strip()
         return short if len(short) > 2 else self.title
 
 
@@ -171,11 +172,14 @@ def _columns(document: Document, known: set[str]) -> Iterator[_Found]:
 
 def section_of(document: Document, stage: Stage | None, line: int) -> Section:
     """The kind of section in which the line with this index stands."""
-    trail = document.trail(line)
-    titles = tuple(heading.title for heading in trail)
+    titles = document.titles(line)
     if stage is None:
         return _outside(titles)
-    inside = sum(heading.line > stage.line for heading in trail)
+    inside = 0
+    for heading in reversed(document.trail(line)):
+        if heading.line <= stage.line:
+            break
+        inside += 1
     return _inside(titles, inside, stage.kind == "check-in" or not stage.has_sections)
 
 

@@ -66,10 +66,11 @@ class Reach:
 
     def __init__(self, text: str, lines: Sequence[Line], rows: Mapping[int, int]) -> None:
         self.text, self.lines, self.rows = text, lines, rows
-        self.starts = [line.start for line in lines]
+        self.starts: list[int] = []
 
     def end(self, offset: int) -> int:
         """The offset at which options that begin at ``offset`` must end."""
+        self.starts = self.starts or [line.start for line in self.lines]
         number = max(0, bisect_right(self.starts, offset) - 1)
         line, rule = self.lines[number], self.rows.get(number)
         if rule is None:

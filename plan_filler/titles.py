@@ -28,8 +28,13 @@ class Title:
     @property
     def key(self) -> str:
         """How JSON and config name it: ``stage-b``, ``launch-50``, ``1-week``."""
-        name = self.name.lower().rstrip("%").replace(".", "-").replace(" ", "-")
-        return f"{self.word}-{name}" if self.word else name
+        return _key(self.word, self.name)
+
+
+@lru_cache(maxsize=1024)
+def _key(word: str, name: str) -> str:
+    name = name.lower().rstrip("%").replace(".", "-").replace(" ", "-")
+    return f"{word}-{name}" if word else name
 
 
 _OTHER = Title("other")
@@ -83,6 +88,7 @@ _CHECK_IN = re.compile(
     + _BEHIND_TIME,
     re.IGNORECASE,
 )
+_WHOLE_TIME = re.compile(_TIME, re.IGNORECASE)
 _WEEK = re.compile(
     r"\W*(?:post[ -]?launch\W+)?(?P<unit>day|week|month)[ \t]+(?P<number>\d{1,2})(?![\w/])"
     r"(?=[ \t]*(?:\Z|[:.(–—-]|results?\b))",
@@ -161,7 +167,7 @@ def read_column(head: str) -> Title:
 @lru_cache(maxsize=1024)
 def read_check_in(words: str) -> str:
     """The name of the check-in that ``words`` are as a whole, such as ``1-week``; else empty."""
-    match = re.fullmatch(_TIME, words, re.IGNORECASE)
+    match = _WHOLE_TIME.fullmatch(words)
     found = _time_after_launch(words) if match else None
     return found.name if found else ""
 
