@@ -113,6 +113,8 @@ class _Asker:
         return self._measured(blank, stage, asks, part)
 
     def _measured(self, blank: Blank, stage: Stage, asks: Asks, part: Part | None) -> Wanted:
+        if blank.doubt:
+            return Closed("ambiguous", blank.doubt)
         metric = self.settings.metric(blank.placeholder.label)
         if asks == "composite":
             return self._in_window(stage, lambda window: self._composite(blank, stage, window))

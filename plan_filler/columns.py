@@ -28,7 +28,7 @@ _PLANNED = re.compile(
 )
 _MEASURED = re.compile(
     r"\b(?:results?|actuals?|observed|measured|measurements?|outcomes?"
-    r"|post[- ]?launch|after|end of)\b",
+    r"|post[- ]?launch|after|end of|now|current|this (?:stage|week|month)|since|during)\b",
     re.IGNORECASE,
 )
 

@@ -23,11 +23,15 @@ _MARKERS = ("fill_in", "pick_one")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blank:
-    """A placeholder that counts, with the stage and section it stands in."""
+    """A placeholder that counts, with the stage and section it stands in.
+
+    ``doubt`` says why its label alone does not tell what is asked, where that is so.
+    """
 
     placeholder: Placeholder
     stage: Stage | None
     section: Section
+    doubt: str = ""
 
 
 def find_blanks(document: Document, stages: Sequence[Stage]) -> Iterator[Blank]:
@@ -53,13 +57,14 @@ class _Standing:
         """The placeholder with its stage and section; ``None`` where nothing is expected."""
         stage = stage_at(self.ranged, placeholder.line)
         section = section_of(self.document, stage, placeholder.line)
-        cell = placeholder.cell
+        cell, doubt = placeholder.cell, ""
         if cell is not None and cell.index and section != "uat":
             role = self._role(placeholder.line, cell)
             of_row = self.rows.get(placeholder.line)
             if of_row is not None:
                 placeholder = replace(placeholder, label=cell.column_head)
             stage = of_row or self._of_column(cell, placeholder.line) or stage
+            doubt = self._doubt(placeholder.line, role)
             section = {"measured": "results", "other": section}.get(role, "planning")
         elif cell is not None and placeholder.kind not in _MARKERS:
             return None
@@ -72,7 +77,7 @@ class _Standing:
         left_blank = asks_dates and placeholder.kind in ("blank", "cell")
         if not (bracketed or expected or left_blank):
             return None
-        return Blank(placeholder=placeholder, stage=stage, section=section)
+        return Blank(placeholder=placeholder, stage=stage, section=section, doubt=doubt)
 
     def _role(self, line: int, cell: Cell) -> ColumnRole:
         """What the cell's column holds; a launch log's other columns hold what was measured."""
@@ -85,6 +90,17 @@ class _Standing:
         own = stage.end == stage.line
         logged = any(LAUNCHED.search(head) for head, _ in self.document.row(line))
         return "measured" if own or logged else "other"
+
+    def _doubt(self, line: int, role: ColumnRole) -> str:
+        """Of several columns that say nothing of windows, a metric is measured for none."""
+        if role != "other" or line in self.rows:
+            return ""
+        heads = [head for head, _ in self.document.row(line)][1:]
+        unclear = [head for head in heads if head and role_of(head) == "other"]
+        if len(unclear) < 2:
+            return ""
+        listed = " and ".join(f'"{head}"' for head in unclear[:3])
+        return f"the columns {listed} do not say which of them holds the stage's number"
 
     def _of_column(self, cell: Cell, line: int) -> Stage | None:
         """The stage that a column's head names; of several, the one of the rollout around."""
