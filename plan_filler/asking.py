@@ -9,7 +9,7 @@ from typing import assert_never
 
 from plan_filler.clues import WISH
 from plan_filler.config import Settings
-from plan_filler.criteria import Criterion
+from plan_filler.criteria import Criterion, mentions
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key, plain
 from plan_filler.links import analytics_properties
@@ -277,7 +277,7 @@ class _Asker:
         for criterion in self._criteria(stage):
             text = f" {label_key(criterion.text)} "
             exact = self.settings.metric(criterion.label)
-            named = [m for m in listable if any(_mentions(text, label) for label in m.labels)]
+            named = [m for m in listable if any(mentions(text, label) for label in m.labels)]
             if exact is not None and exact in listable:
                 named = [exact]
             for metric in named:
@@ -362,9 +362,3 @@ def _one_of(answer: str, blank: Blank) -> str:
         f'line {blank.placeholder.line + 1}: "{blank.placeholder.label}" takes one of {listed},'
         f" not {answer!r}; correct the answer"
     )
-
-
-def _mentions(text: str, label: str) -> bool:
-    """Whether the label stands in ``text`` as words of its own."""
-    key = re.escape(label_key(label))
-    return re.search(rf"(?<![\w#-]){key}(?![\w-])", text) is not None

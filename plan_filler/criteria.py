@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan_filler.document import Document
-from plan_filler.labels import label_of, plain
+from plan_filler.labels import label_key, label_of, plain
 from plan_filler.stages import Section, Stage, ranged, section_of, stage_at
 
 _ASKS = re.compile(r"(?i)success criteria|metrics[- ]based criteria")
+# A heading of its own, as opposed to one of many things under "Rollout planning".
+_HEADED = re.compile(
+    r"(?i)(?:our |the |rollout )?(?:success|metrics[- ]based) criteria(?: for [\w -]{1,40})?\W*"
+)
 # A leftover of the template: "[use your own …]".
 _EXAMPLE = re.compile(r"\\?\[.*\\?\]\Z", re.DOTALL)
+# "Metrics at this stage (per your "success criteria")" asks for what came of them.
+_ASKS_FOR_RESULTS = re.compile(
+    r"(?i)metrics at this stage|\b(?:actual|dashboard) results\b"
+    r"|\bper (?:(?:your|our|the) )?\W?success criteria"
+)
 _LINKS = re.compile(r"(?i)\blinks? to\b|\bdashboards?\b.*\bshowing\b")
 _LIMIT = re.compile(
     r"[:,]?[ ]*(?:[<>≤≥=±]|\b(?:less|more|below|under|above|within)\b).*\Z", re.DOTALL
@@ -34,12 +43,16 @@ class Criterion:
 
 
 def find_criteria(document: Document, stages: tuple[Stage, ...]) -> Iterator[Criterion]:
-    """The bullets below each question for success criteria outside Results."""
+    """The bullets below each question or heading for success criteria outside Results."""
     around = ranged(stages)
-    for number, field in document.fields.items():
-        if not _ASKS.search(field.label) or _LINKS.search(field.label):
+    asked = {line: field.label for line, field in document.fields.items()}
+    asked |= {head.line: head.title for head in document.headings if _HEADED.fullmatch(head.title)}
+    for number, label in sorted(asked.items()):
+        if not _ASKS.search(label) or _LINKS.search(label):
             continue
         stage = stage_at(around, number)
+        if _ASKS_FOR_RESULTS.search(label) or (stage and stage.kind == "check-in"):
+            continue
         section: Section = section_of(document, stage, number)
         if section == "results" and stage is not None and stage.has_sections:
             continue
@@ -85,3 +98,9 @@ def _label(text: str) -> str:
     if colon:
         return label_of(head)
     return label_of(_ASIDE.sub("", _LIMIT.sub("", text))) or label_of(text)
+
+
+def mentions(text: str, label: str) -> bool:
+    """Whether the label stands in ``text`` as words of its own; ``text`` is a label key."""
+    key = re.escape(label_key(label))
+    return re.search(rf"(?<![\w#-]){key}(?![\w-])", text) is not None

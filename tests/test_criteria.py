@@ -132,3 +132,44 @@ def test_a_criterion_knows_the_stage_that_states_it() -> None:
         ("Errors: < 1%", None),
         ("Calls: 0", "stage-a"),
     ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Success criteria",
+        "**Success criteria**",
+        "Our success criteria:",
+        "Metrics-based criteria for Stage A",
+    ],
+)
+def test_the_bullets_below_a_heading_for_criteria_are_criteria(heading: str) -> None:
+    text = f"## {heading}\n\n1. Errors: < 1%\n1. Calls: 0\n\n## Who flies\n\n1. not one\n"
+    assert texts(text) == ["Errors: < 1%", "Calls: 0"]
+
+
+def test_a_heading_over_criteria_and_more_states_none_by_itself() -> None:
+    text = "## Rollout planning and success criteria\n\n- Desired date range: 3/2/2026\n"
+    assert texts(text) == []
+
+
+def test_a_question_below_its_own_heading_is_asked_once() -> None:
+    text = f"## Success criteria\n\n- {ASKED}\n  - Errors: < 1%\n"
+    assert texts(text) == ["Errors: < 1%"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'Metrics at this stage (per your "success criteria"):',
+        "Actual results (per your “success criteria”):",
+        "Dashboard results for the success criteria:",
+        "What came of it, per the success criteria:",
+    ],
+)
+def test_a_question_for_what_came_of_the_criteria_states_none(asked: str) -> None:
+    assert texts(f"### Stage A\n\n- {asked}\n  - Errors: 3%\n") == []
+
+
+def test_a_check_in_states_no_criteria() -> None:
+    assert texts(f"### 1-week results\n\n- {ASKED}\n  - Errors: 3%\n") == []
