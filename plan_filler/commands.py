@@ -163,8 +163,8 @@ def _readings(
 
 def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> Opened:
     data = files.read_plan_bytes(path)
-    settings = _settings(path, options.config)
-    now = _as_of(options.as_of, settings.timezone) or now
+    settings = settings_for(path, options.config)
+    now = moment_of_run(options.as_of, settings.timezone, now) or now
     request = Request(
         stages=options.stages,
         start=_moment("--start", options.start),
@@ -197,7 +197,8 @@ def evidence_beside(plan: Path) -> Path:
     return plan.with_name(f"{plan.name}.evidence.json")
 
 
-def _settings(plan: Path, named: Path | None) -> Settings:
+def settings_for(plan: Path, named: Path | None) -> Settings:
+    """The config that was named, else the one found beside the plan or above it."""
     path = named or find(plan)
     return load(path) if path else Settings()
 
@@ -211,8 +212,10 @@ def _moment(option: str, text: str | None) -> Moment | None:
         raise UsageError(f"{option} {text}: not a date; write it like 2026-02-18") from None
 
 
-def _as_of(text: str | None, zone: ZoneInfo) -> datetime | None:
-    """The moment a person names as now; a bare date is the midnight that begins it."""
+def moment_of_run(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """What ``--as-of`` names: ``now``, or a moment; a bare date is the midnight that begins it."""
+    if text == "now":
+        return now
     when = _moment("--as-of", text)
     return when.at(zone, exact=True).astimezone(UTC) if when else None
 
@@ -300,7 +303,7 @@ def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOpti
     if options.as_json:
         from plan_filler.output import filled
 
-        _print_json(filled(outcomes))
+        print_json(filled(outcomes))
     if options.show_diff:
         for outcome in outcomes:
             before, after = outcome.plan.document.text, outcome.text
@@ -310,7 +313,8 @@ def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOpti
         show(summary(outcome, wrote=words), sys.stderr)
 
 
-def _print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, Any]) -> None:
+    """Write a JSON document to stdout, nothing in it acting on a terminal."""
     sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
 
@@ -318,11 +322,11 @@ def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: 
     """Say what each blank asks; no clock, no network."""
     data = files.read_plan_bytes(path)
     request = Request(stages=(stage,) if stage else ())
-    prepared = prepare(shown(path), data, _settings(path, config), request)
+    prepared = prepare(shown(path), data, settings_for(path, config), request)
     if as_json:
         from plan_filler.output import explained
 
-        _print_json(explained(prepared))
+        print_json(explained(prepared))
         return
     from plan_filler.summary import explanation
     from plan_filler.terminal import show

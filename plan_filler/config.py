@@ -134,6 +134,11 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:  # no
     )
 
 
+def on_github_actions(variables: Mapping[str, str] = os.environ) -> bool:  # noqa: TID251
+    """Whether a GitHub Actions runner reads what is printed, and acts on it."""
+    return variables.get("GITHUB_ACTIONS", "").strip() == "true"
+
+
 def _timeout(text: str) -> float | None:
     if not text:
         return None

@@ -32,11 +32,12 @@ def datadog_site(host: str) -> str | None:
 
 def linked_site(urls: Iterable[str]) -> str | None:
     """The one known Datadog site that links name; ``None`` for none or several."""
-    found = {site for url in urls if (site := datadog_site(_host(url)))}
+    found = {site for url in urls if (site := datadog_site(host_of(url)))}
     return found.pop() if len(found) == 1 else None
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """The host that a URL names, in lower case; empty where it names none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
