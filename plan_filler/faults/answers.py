@@ -1,0 +1,195 @@
+"""Faults of answers in words: a marker that was left beside them, a KPI that says itself again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plan_filler.document import Document
+from plan_filler.faults.places import in_results, quoted, section_at, texts_of
+from plan_filler.fields import Field
+from plan_filler.labels import label_key
+from plan_filler.plan import Plan
+from plan_filler.timeline import Warned
+
+_YES_OR_NO = r"(?:yes|no|n/?a|none)"
+_MARKED = re.compile(
+    r"\\?\[[ \t]*(?:(?P<fill>FILL(?:\\?_|[ -])IN)|(?P<pick>PICK(?:\\?_|[ -])ONE))[ \t]*\\?\]"
+    rf"|(?P<options>\[{_YES_OR_NO}\]:?[ \t]*yes[ \t]*\\?[/|][ \t]*no\b"
+    r"|(?<![\w/])yes[ \t]*\\?[/|][ \t]*no\b(?:[ \t]*\\?[/|][ \t]*n/?a\b)?"
+    rf"[ \t]*[,:;.–—-]+[ \t]*[*_]{{0,3}}{_YES_OR_NO}\b"
+    r"(?=[*_]{0,3}[ \t]*(?:[\r\n]|\Z|[.,;!(–—|])))",
+    re.IGNORECASE,
+)
+# What stands in front of a value: a label, a cell's border, a bullet, or nothing.
+_VALUE_FOLLOWS = re.compile(r"(?:\A|[:?|=>)\]])[ \t*_]*\Z|\A[\W_]*\Z")
+_HIDDEN = re.compile(r"`[^`\r\n]*`|<!--.*?-->|~{1,2}(?=[^\s~])[^~\r\n]*(?<=\S)~{1,2}(?!\w)")
+# A line that opens or closes code or a comment, and holds no words.
+_BORDER = re.compile(r"`{3}|~{3}|<!--(?![^\r\n]*-->)|-->")
+_BEHIND = re.compile(r"[ \t]*:[ \t]*")
+_FOR_THE_WRITER = re.compile(
+    r"[\W_]*(?:please|an?\b|the\b|lists?\b|links?\b|describe|explain|add\b|insert|include|create"
+    r"|provide|enter\b|fill|write|give\b|state\b|note\b|specify|summari[sz]e|copy|paste|put\b|say\b"
+    r"|tell\b|names?\b|dates?\b|numbers?\b|total\b|counts?\b|percent|values?\b|rates?\b|with\b|of\b"
+    r"|from\b|e\.g|for example|examples?\b|if\b|whether|what|which|who\b|how\b|when\b|where|why\b"
+    r"|any\b|tickets?\b|bugs?\b|yes\b.*\bno\b|choose|pick\b|select|delete|remove|keep\b|replace|use\b"
+    r"|your\b|see\b|tb[da]\b|lorem|x{1,3}\b|_{2,}|\.{3}|…|\?|\Z)|\(",
+    re.IGNORECASE,
+)
+_PLAIN_ANSWER = re.compile(
+    r"[ \t]+[*_~≈]*(?:\d[\d,]*(?:\.\d+)?[ \t]?%?|n/?a|none|no errors?|no)[*_.]*[ \t]*",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+
+
+def half_answered(plan: Plan) -> Iterator[Warned]:
+    """Answers whose marker, or whose choices, were left standing beside them."""
+    document = plan.document
+    waiting = {candidate.start for candidate in document.candidates}
+    defined = _definitions_seen(document)
+    told = -1
+    for match in _MARKED.finditer(document.text):
+        number = document.line_at(match.start())
+        if number == told or not (document.visible(number) or number in defined):
+            continue
+        if match["pick"] and match.start() in waiting:
+            continue
+        answer = _answer(plan, match, number)
+        if answer and not _hidden(document, number, match.start()):
+            told = number
+            yield Warned(
+                number,
+                "half-answered",
+                f"{quoted(answer)} stands beside its marker; keep the answer alone",
+            )
+
+
+def _definitions_seen(document: Document) -> set[int]:
+    """Lines like ``- [PICK_ONE]: No``, which Markdown takes for link definitions.
+
+    A document knows no block for them: they are seen where what stands around
+    them is, outside code and comments.
+    """
+    seen: set[int] = set()
+    hidden = False
+    for number, block in enumerate(document.blocks):
+        if block.kind != "none":
+            hidden = block.kind == "hidden"
+        elif document.text.startswith(("[", "\\["), document.lines[number].content):
+            seen.update(() if hidden else (number,))
+        elif _BORDER.match(document.text, document.lines[number].content):
+            hidden = not hidden
+    return seen
+
+
+def _answer(plan: Plan, match: re.Match[str], number: int) -> str:
+    """The answer that stands beside a marker; empty where there is none."""
+    document = plan.document
+    line = document.lines[number]
+    before = document.text[max(line.content, match.start() - _LONGEST) : match.start()]
+    if not _VALUE_FOLLOWS.search(before):
+        return ""
+    if match["options"]:
+        return match[0]
+    rest = document.text[match.end() : min(line.end, match.end() + _LONGEST)]
+    if number in document.table_rules:
+        rest = rest.partition("|")[0]
+    if match["pick"]:
+        behind = _BEHIND.match(rest)
+        rest = rest[behind.end() :] if behind else rest
+        return "" if _FOR_THE_WRITER.match(rest) else rest
+    written = in_results(plan, number) or section_at(plan, number) == "uat"
+    return _filled(rest) if written else ""
+
+
+def _filled(rest: str) -> str:
+    if _PLAIN_ANSWER.fullmatch(rest):
+        return rest
+    colon = _BEHIND.match(rest)
+    if colon is None or _FOR_THE_WRITER.match(rest, colon.end()) or _MARKED.search(rest):
+        return ""
+    return rest[colon.end() :]
+
+
+def _hidden(document: Document, number: int, offset: int) -> bool:
+    """Whether the place stands in code, a comment or struck-through words of its line."""
+    line = document.lines[number]
+    first = max(line.start, offset - _LONGEST)
+    shown = document.text[first : min(line.end, offset + _LONGEST)]
+    return any(m.start() <= offset - first < m.end() for m in _HIDDEN.finditer(shown))
+
+
+_KPI = re.compile(r"\bKPIs?\b[ #-]*(?P<number>\d{0,3})", re.IGNORECASE)
+_ACTUAL = re.compile(r"\bactual\b|\bresults?\b|\bmeasured\b", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"\bkpi\b|\bdefinition\b|\bmetric\b|\bmeasure\b|\btarget\b|\bgoal\b", re.IGNORECASE
+)
+_NOT_YET = re.compile(r"\W*(?:[xX]{1,3}\b|lorem\b|tb[da]\b|FILL.IN\b)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> _Wording:
+        key = label_key(text)
+        return cls(frozenset(_WORD.findall(key)), frozenset(_DIGITS.findall(key)))
+
+    def repeats(self, other: _Wording) -> bool:
+        """Whether this says nothing that the other has not said."""
+        same = self.words == other.words and len(self.words) > 1
+        within = self.words <= other.words and len(self.words) > 2
+        return (same or within) and self.numbers <= other.numbers
+
+
+def restated_kpis(plan: Plan) -> Iterator[Warned]:
+    """KPIs whose "actual" is their definition once more."""
+    defined: dict[str, list[_Wording]] = {}
+    actual: list[tuple[Field, str]] = []
+    for field in plan.document.fields.values():
+        kpi = _KPI.search(field.label)
+        if kpi is None or not field.value or _NOT_YET.match(field.value):
+            continue
+        if _ACTUAL.search(field.label):
+            actual.append((field, kpi["number"]))
+        elif len(defined.setdefault(kpi["number"], [])) < 10:
+            defined[kpi["number"]].append(_Wording.of(field.value))
+    lines = {
+        field.line: field.value
+        for field, number in actual
+        if any(_Wording.of(field.value).repeats(one) for one in defined.get(number, ()))
+    }
+    for number, value in sorted((lines | dict(_restated_cells(plan.document))).items()):
+        yield Warned(
+            number,
+            "kpi-restated",
+            f"{quoted(value)} repeats what the KPI is; write the number that was measured",
+        )
+
+
+def _restated_cells(document: Document) -> Iterator[tuple[int, str]]:
+    """Rows of KPI tables whose actual cell repeats the cell that defines it."""
+    columns: dict[int, tuple[list[int], list[int]]] = {}
+    for number, rule in document.table_rules.items():
+        if rule not in columns:
+            heads = texts_of(document, rule - 1)
+            kpis = any(_KPI.search(head) for head in heads)
+            columns[rule] = (
+                [i for i, head in enumerate(heads) if kpis and _ACTUAL.search(head)],
+                [i for i, head in enumerate(heads) if kpis and _DEFINES.search(head)],
+            )
+        actual, defining = columns[rule]
+        if not actual or not defining or not document.visible(number):
+            continue
+        row = texts_of(document, number)
+        said = [_Wording.of(row[i]) for i in defining[:10] if i < len(row) and i not in actual]
+        for i in actual[:10]:
+            if i < len(row) and any(_Wording.of(row[i]).repeats(one) for one in said):
+                yield number, row[i]
+                break

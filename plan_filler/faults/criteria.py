@@ -1,0 +1,261 @@
+"""Faults of success criteria: what cannot be measured, is not, or is repeated for an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from plan_filler.config import Settings
+from plan_filler.criteria import Criterion, mentions
+from plan_filler.document import Document
+from plan_filler.faults.places import Part, quoted, result_fields, results
+from plan_filler.faults.wording import LIMIT, Measure, Wording, distinct, wording
+from plan_filler.fields import Field
+from plan_filler.labels import label_key, plain
+from plan_filler.plan import Plan
+from plan_filler.questions import Question
+from plan_filler.timeline import Warned
+from plan_filler.vocabulary import asks_of_label
+
+# No plan that people write has more; comparing all with all would take long.
+_MOST_CRITERIA = 300
+_MOST_LABELS = 4000
+
+_NO_MEASURE = re.compile(
+    r"#[\w-]+|(?<!\w)/[\w*/?{}-]+|\bp\d{2}\b|\bv\d+\b"
+    r"|\b[1-5](?:\d\d|xx)s?(?:[ ]?(?:/|,|and|or)[ ]?[1-5](?:\d\d|xx)s?)+\b"
+    r"|\b[45](?:\d\d|xx)s?(?=[ ](?:errors?|responses?|status))|\bHTTP \d{3}\b|\bGA4\b"
+    r"|\b(?:step|phase|stage|kpi|monitor|ticket|form|sprint)s?[ ]#?\d+",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|half|twice|double|hundred"
+    r"|thousand|third|quarter)\b",
+    re.IGNORECASE,
+)
+_ZERO_IN_WORDS = re.compile(
+    r"\b(?:zero|no|none|nil|not|never|nobody|nothing|without|any|all|every)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:baselines?|consistent|unchanged|same|similar|comparable|compared?|relative|stable|steady"
+    r"|in line|previous(?:ly)?|prior|usual|normal(?:ly)?|current(?:ly)?|existing|historic(?:al)?"
+    r"|than|as before|(?:week|month|day)s? before|before (?:the )?launch|today|anomal\w+|trends?"
+    r"|increases?|increas(?:ed|ing)|rises?|rising|spikes?|drops?|decreases?|decreas(?:ed|ing)"
+    r"|reduc\w+|regress\w*|equals?|match(?:es)?)\b|[=±]",
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(r"\]\(|https?://|\bsee\b|FILL(?:\\?_|[ -])IN", re.IGNORECASE)
+# A number that the template leaves to its reader.
+_MASK = re.compile(r"\b[xX]{1,3}(?:\.[xX]{1,2})?[ ]?%|\bXX+\b|\bTB[DA]\b")
+_A_WORD = re.compile(r"[^\W\d_]{2}")
+_CHECKBOX = re.compile(r"\[[ xX]?\][ \t]")
+_MEASURED_ASKS = frozenset({"error_rate", "percentile", "count"})
+_RESULT_HEAD = re.compile(
+    r"(?i)\b(?:results?|actual|measured?|weeks?|months?|days?|launch|stage|phase|end of|value)\b"
+    r"|\d ?%"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A criterion with what its list says around it.
+
+    ``text`` is all of it; ``measurable`` says whether it holds a number, a
+    comparison or none at all in words.
+    """
+
+    criterion: Criterion
+    measure: Measure
+    text: str
+    measurable: bool
+
+
+def stated(plan: Plan) -> list[Stated]:
+    """The criteria that stand for themselves.
+
+    A bullet above others that hold the limits only groups them; bullets below
+    one that has its limit only explain it.
+    """
+    known = {criterion.line: criterion for criterion in plan.criteria}
+    below: dict[int | None, list[Criterion]] = {}
+    for criterion in plan.criteria:
+        items = plan.document.blocks[criterion.line].items
+        around = [item for item in items if item in known and item != criterion.line]
+        below.setdefault(around[-1] if around else None, []).append(criterion)
+    found: list[Stated] = []
+    waiting = [(criterion, "") for criterion in reversed(below.get(None, []))]
+    while waiting:
+        criterion, above = waiting.pop()
+        inner = below.get(criterion.line, [])
+        measurable = is_measurable(criterion.text)
+        if inner and not measurable:
+            waiting += [(one, f"{above} {criterion.text}") for one in reversed(inner)]
+            continue
+        text = " ".join([above, criterion.text, *(one.text for one in inner)])
+        measure = Measure.of(criterion.label, text)
+        found.append(Stated(criterion, measure, text, measurable or is_measurable(text)))
+    return found
+
+
+def is_measurable(text: str) -> bool:
+    """Whether a criterion says how much: a number, a comparison, or nothing at all."""
+    if _NUMBER.search(_NO_MEASURE.sub(" ", text)):
+        return True
+    if _MASK.search(text):
+        return False
+    return bool(_ZERO_IN_WORDS.search(text) or _COMPARED.search(text))
+
+
+def criteria_without_number(plan: Plan) -> Iterator[Warned]:
+    """Criteria that nobody can hold a number against."""
+    for one in stated(plan):
+        criterion = one.criterion
+        words_of_it = plan.document.content(criterion.line)
+        if one.measurable or not _A_WORD.search(criterion.text) or _ELSEWHERE.search(words_of_it):
+            continue
+        if criterion.text.endswith(":"):
+            continue
+        yield Warned(
+            criterion.line,
+            "criterion-without-number",
+            f"{quoted(criterion.text)} holds no number to measure by; add a limit",
+        )
+
+
+def unmeasured_criteria(
+    plan: Plan, settings: Settings, questions: Sequence[Question]
+) -> Iterator[Warned]:
+    """Criteria that no result of the plan and no configured metric speaks of."""
+    criteria = [one for one in stated(plan) if one.measurable][:_MOST_CRITERIA]
+    if not criteria or any(question.asks == "composite" for question in questions):
+        return
+    if any(asks_of_label(f.label) == "composite" and _in_prose(f) for _, f in result_fields(plan)):
+        return
+    labels = distinct(_result_labels(plan), _MOST_LABELS)
+    if not labels:
+        return
+    for one in criteria:
+        key = f" {label_key(one.text)} "
+        configured = any(mentions(key, label) for m in settings.metrics for label in m.labels)
+        if not configured and not any(map(one.measure.answered_by, labels)):
+            yield Warned(
+                one.criterion.line,
+                "unmeasured-criterion",
+                f"nothing in the Results and no configured metric measures"
+                f" {quoted(one.criterion.text)}; add a line for it to the Results",
+            )
+
+
+def _in_prose(field: Field) -> bool:
+    return bool(field.value) and field.value_line == field.line
+
+
+def _result_labels(plan: Plan) -> Iterator[str]:
+    """What results are called: labels, heads of rows, and bullets that say it in a sentence."""
+    document = plan.document
+    criteria = {criterion.line for criterion in plan.criteria}
+    for part in results(plan):
+        for number in range(part.first + 1, part.end):
+            if number in criteria or not document.visible(number):
+                continue
+            field = document.fields.get(number)
+            if field is not None:
+                yield field.label
+            yield document.words(number)
+    for blank in plan.blanks:
+        if blank.section == "results":
+            yield blank.placeholder.label
+    yield from _heads(document)
+
+
+def _heads(document: Document) -> Iterator[str]:
+    """The heads of the columns and rows of tables that hold results, wherever they stand."""
+    tells: dict[int, bool] = {}
+    for number, rule in document.table_rules.items():
+        if rule not in tells:
+            heads = document.words(rule - 1)
+            tells[rule] = _RESULT_HEAD.search(heads) is not None
+            yield from heads.split("|") if tells[rule] else ()
+        if tells[rule]:
+            yield document.words(number).lstrip("| ").partition("|")[0]
+
+
+def blanks_without_criterion(plan: Plan, questions: Sequence[Question]) -> Iterator[Warned]:
+    """Measures asked for in Results that no criterion names, where there are criteria."""
+    criteria = stated(plan)[:_MOST_CRITERIA]
+    if not criteria or len(criteria) == _MOST_CRITERIA:
+        return
+    # "Error rates below 1 %" speaks of every error rate.
+    general = {asks_of_label(c.criterion.label) for c in criteria if not c.measure.label.own}
+    named: dict[str, bool] = {}
+    for question in questions:
+        label = question.blank.placeholder.label
+        if question.blank.section != "results" or question.asks not in _MEASURED_ASKS:
+            continue
+        if label not in named:
+            asked = wording(label)
+            named[label] = any(one.measure.answered_by(asked) for one in criteria)
+        if not named[label] and question.asks not in general:
+            yield Warned(
+                question.line - 1,
+                "blank-without-criterion",
+                f"{quoted(label)} is asked for, but no success criterion names it",
+            )
+
+
+def restated_criteria(plan: Plan) -> Iterator[Warned]:
+    """Bullets in Results that say the limit again where the value should stand."""
+    texts = {label_key(c.text) for c in plan.criteria if LIMIT.search(c.text)}
+    limits = {limit for c in plan.criteria if (limit := _limit(c.text))}
+    criteria = {criterion.line for criterion in plan.criteria}
+    if not limits:
+        return
+    for part in results(plan):
+        for number in _own_bullets(plan.document, part):
+            content = plan.document.content(number)
+            if number in criteria or _CHECKBOX.match(content):
+                continue
+            text = plain(content)
+            limit = _limit(text)
+            if limit is None:
+                continue
+            if label_key(text) in texts or (limit in limits and _ends_with_limit(text)):
+                yield Warned(
+                    number,
+                    "criterion-restated",
+                    f"{quoted(text)} repeats the success criterion; write what was measured",
+                )
+
+
+def _own_bullets(document: Document, part: Part) -> Iterator[int]:
+    """The bullets of a part with nothing below them."""
+    last: int | None = None
+    for number in range(part.first + 1, part.end):
+        block = document.blocks[number]
+        if block.kind != "text":
+            continue
+        if last is not None and last not in block.items:
+            yield last
+        last = number if document.lines[number].bullet(document.text) else None
+    if last is not None:
+        yield last
+
+
+def _limit(text: str) -> tuple[Wording, bool, str, str] | None:
+    """What a text limits, whether from above, the number and its unit."""
+    match = LIMIT.search(text)
+    head = wording(text[: match.start()] if match else "")
+    if match is None or not head:
+        return None
+    number = (match["number"] or match["number2"]).replace(",", "")
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    unit = "%" if "%" in match[0] else (match["unit"] or match["unit2"] or "").lower()
+    return head, bool(match["less"] or match["less2"]), number, unit
+
+
+def _ends_with_limit(text: str) -> bool:
+    """Whether nothing that could be a value or a verdict follows the limit."""
+    match = LIMIT.search(text)
+    return match is not None and not re.search(r"[\w✅✔]", text[match.end() :])

@@ -1,0 +1,122 @@
+"""Faults of stages: named twice, never for everybody, and looked at too late."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from plan_filler.plan import Plan
+from plan_filler.stages import Stage
+from plan_filler.timeline import Placed, Unplaced, Warned
+
+_PATIENCE = timedelta(days=14)
+_EVERYBODY = re.compile(
+    r"(?<![\d.])100[ \t]*%|\b(?:all|every)(?: the)? (?:users|veterans|traffic|visitors|customers)\b"
+    r"|\beverybody\b|\beveryone\b|\bgeneral availability\b|\bfull(?:y)?[ -](?:roll|launch|releas)"
+    r"|\bgo[ -]?live\b",
+    re.IGNORECASE,
+)
+_STEP = re.compile(r"\[[ xX]?\][ \t]")
+
+
+def duplicate_stages(plan: Plan) -> Iterator[Warned]:
+    """Stages that bear the letter or number of another one of their rollout."""
+    rollouts = [stage for stage in plan.stages if stage.kind == "rollout" and not stage.struck]
+    places = {stage.key: place for place, stage in enumerate(plan.stages)}
+    before: list[Stage] = []
+    for _, group in groupby(rollouts, key=lambda stage: stage.rollout):
+        members = list(group)
+        # A letter that comes again starts a new rollout, unless that is all there was.
+        begun = len(before) == 1 and places[before[0].key] + 1 == places[members[0].key]
+        alone = before if begun and _side_by_side(plan, before[0], members[0]) else []
+        names: dict[tuple[str, str], Stage] = {}
+        for stage in (*alone, *members):
+            first = names.setdefault((stage.key.partition("-")[0], stage.name), stage)
+            if first is not stage:
+                yield Warned(
+                    stage.line,
+                    "duplicate-stage",
+                    f"{stage.short_title} stands here again, after line {first.line + 1};"
+                    " give each stage a letter or number of its own",
+                )
+        before = members
+
+
+def _side_by_side(plan: Plan, one: Stage, other: Stage) -> bool:
+    """Whether two headings stand on one level below the same heading."""
+    first, second = (plan.document.trail(stage.line) for stage in (one, other))
+    return first[:-1] == second[:-1]
+
+
+def without_full_stage(plan: Plan) -> Iterator[Warned]:
+    """Rollouts by share of users that end before everybody has the feature."""
+    everybody = [h.line for h in plan.document.headings if _EVERYBODY.search(h.title)]
+    begins = {stage.rollout: stage.line for stage in reversed(plan.stages)}
+    rollouts = (stage for stage in plan.stages if stage.kind == "rollout")
+    for number, group in groupby(rollouts, key=lambda stage: stage.rollout):
+        members = [stage for stage in group if not _is_off(plan, stage)]
+        if not members or not members[-1].claims:
+            continue
+        end = begins.get(number + 1, len(plan.document.lines))
+        if bisect_left(everybody, end) > bisect_left(everybody, members[0].line):
+            continue
+        most = max(claim for stage in members for claim in stage.claims)
+        if most < 100 and not any(_reaches_everybody(plan, stage) for stage in members):
+            last = members[-1]
+            yield Warned(
+                last.line,
+                "no-full-stage",
+                f"the rollout ends with {float(most):g} % of users ({last.short_title});"
+                " add the stage that reaches 100 %, or say why there is none",
+            )
+
+
+def _is_off(plan: Plan, stage: Stage) -> bool:
+    placement = plan.placement(stage)
+    return stage.struck or (isinstance(placement, Unplaced) and placement.code == "skipped-stage")
+
+
+def _reaches_everybody(plan: Plan, stage: Stage) -> bool:
+    """Whether a planned share or a step of the timeline speaks of everybody."""
+    document = plan.document
+    if any(
+        _EVERYBODY.search(field.value) and "%" in field.value and "percent" in field.label.lower()
+        for field in document.fields_between(stage.line, stage.end)
+    ):
+        return True
+    for number in range(stage.line, stage.end):
+        if document.text.startswith("[", document.lines[number].content):
+            words = document.content(number)
+            if _STEP.match(words) and _EVERYBODY.search(words):
+                return True
+    return False
+
+
+def overdue(plan: Plan, as_of: datetime | None) -> Iterator[Warned]:
+    """Check-ins that were over two weeks before ``as_of`` and still have blanks."""
+    if as_of is None:
+        return
+    open_blanks: dict[str, int] = {}
+    for blank in plan.blanks:
+        if blank.stage is not None:
+            open_blanks[blank.stage.key] = open_blanks.get(blank.stage.key, 0) + 1
+    for stage in plan.stages:
+        placement = plan.placement(stage)
+        count = open_blanks.get(stage.key, 0)
+        if stage.kind != "check-in" or not count or not isinstance(placement, Placed):
+            continue
+        end = placement.window.end
+        if as_of - end > _PATIENCE:
+            yield Warned(
+                stage.line,
+                "overdue",
+                f"{stage.short_title} was over on {end:%Y-%m-%d},"
+                f" {(as_of - end).days} days ago, and has {_blanks(count)} open; fill it",
+            )
+
+
+def _blanks(count: int) -> str:
+    return "1 blank" if count == 1 else f"{count} blanks"
