@@ -38,14 +38,15 @@ def cli() -> None:
     \b
     plan-filler explain docs/release-plan.md          what each blank asks
     plan-filler fill docs/release-plan.md --stage B   fill what can be measured
+    plan-filler check docs/release-plan.md            list the faults of the plan itself
     plan-filler verify docs/release-plan.md           rebuild it from the evidence
 
     Only answered blanks change; every other byte stays. What is left open is
     listed with the reason.
 
     \b
-    Exit codes: 0 done · 1 something fillable is open (--strict), or verify found
-    something · 2 usage, config or plan · 3 a service did not answer · 4 refused,
+    Exit codes: 0 done · 1 something fillable is open (--strict), or check or verify
+    found something · 2 usage, config or plan · 3 a service did not answer · 4 refused,
     nothing written · 130 interrupted
     """
 
@@ -62,7 +63,7 @@ def cli() -> None:
 )
 @click.option("--start", metavar="WHEN", help="The stage's first day, such as 2026-02-18.")
 @click.option("--end", metavar="WHEN", help="The day after the stage's last; exclusive.")
-@click.option("--as-of", metavar="WHEN", help="Take this as the time now.")
+@click.option("--as-of", metavar="WHEN", help="Take this as the time now; a date, or `now`.")
 @_CONFIG
 @click.option(
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
@@ -95,6 +96,26 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
     from plan_filler.commands import run_explain
 
     run_explain(plan, stage, config, as_json=as_json)
+
+
+@cli.command()
+@_PLANS
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option(
+    "--as-of",
+    metavar="WHEN",
+    help="Report check-ins overdue at this time; a date, or `now`. Without it the same file gives"
+    " the same findings on every day.",
+)
+@_JSON
+def check(**options: Any) -> int:
+    """List the faults of the plans themselves; no network, no keys, nothing written."""
+    from plan_filler.checking import CheckOptions, run_check
+
+    return run_check(CheckOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()

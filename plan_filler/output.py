@@ -1,10 +1,11 @@
-"""Outcomes as JSON: the contract of ``explain --json`` and ``fill --json``, version 1."""
+"""Outcomes as JSON: the contract of every command's ``--json``, version 1."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
+from plan_filler.check import Finding
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.plan import Plan
@@ -31,6 +32,26 @@ def explained(prepared: Prepared) -> dict[str, Any]:
 def filled(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """What a run did, one object a plan."""
     return {"version": VERSION, "plans": [_outcome(outcome) for outcome in outcomes]}
+
+
+def checked(plans: Sequence[tuple[str, Sequence[Finding]]]) -> dict[str, Any]:
+    """The findings of each plan, by its name."""
+    return {
+        "version": VERSION,
+        "plans": [
+            {"plan": name, "findings": [_finding(finding) for finding in findings]}
+            for name, findings in plans
+        ],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "line": finding.line + 1,
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+    }
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

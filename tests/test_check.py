@@ -1,0 +1,439 @@
+"""``plan-filler check``: what it prints, its exit codes, and what a runner must never obey."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from plan_filler.annotations import MOST, annotated
+from plan_filler.check import CODES, Finding, Severity, counted
+from plan_filler.checking import CheckOptions, run_check
+from plan_filler.config import on_github_actions
+from plan_filler.timeline import Warned
+from tests.by_hand import CONFIG, Desk, before_and_since, plan, rated
+from tests.faulty import NAME, RESULTS_A, findings, lighthouse
+
+ROOT = Path(__file__).parents[1]
+INFO = "- [Board](https://lights.datadoghq.com/dashboard/a?live=true)\n"
+WARNING = "- Any trouble?: [PICK_ONE]: No\n"
+ERROR = "- [Board](https://evil-ddog-gov.com/dashboard/a)\n"
+ALL_THREE = lighthouse(top=INFO + ERROR, a=RESULTS_A + WARNING)
+
+SOLD = lighthouse(criteria="- Tickets sold: > 10\n", a="- Calls: 0\n", b="- Calls: 0\n")
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> Desk:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    return Desk(tmp_path, monkeypatch, capsysbinary)
+
+
+def lay(desk: Desk, text: str, name: str = NAME) -> str:
+    (desk.folder / name).write_bytes(text.encode())
+    return name
+
+
+class TestLines:
+    def test_each_finding_is_a_line_with_path_line_severity_and_code(self, desk: Desk) -> None:
+        ran = desk.run("check", lay(desk, ALL_THREE))
+
+        assert ran.out.splitlines() == [
+            f"{NAME}:3: info live-link: the dashboard link shows the time up to now (live);"
+            " link the stage's own window",
+            f"{NAME}:4: error look-alike-host: the link looks like Datadog but leads to another"
+            " host; do not open it, correct it",
+            f'{NAME}:32: warning half-answered: "No" stands beside its marker; keep the answer'
+            " alone",
+        ]
+        assert ran.err == "plan-filler check: 1 error, 1 warning, 1 info\n"
+
+    def test_a_plan_without_fault_is_silent_on_stdout(self, desk: Desk) -> None:
+        ran = desk.run("check", lay(desk, lighthouse()))
+        assert (ran.code, ran.out, ran.err) == (0, "", "plan-filler check: no findings\n")
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            (lighthouse(), 0),
+            (lighthouse(top=INFO), 0),
+            (lighthouse(top=WARNING), 1),
+            (lighthouse(top=ERROR), 1),
+        ],
+        ids=["nothing", "info", "warning", "error"],
+    )
+    def test_it_is_exit_1_from_a_warning_up(self, desk: Desk, text: str, code: int) -> None:
+        lay(desk, text)
+        assert desk.run("check", NAME).code == code
+        assert desk.run("check", NAME, "--json").code == code
+
+    def test_several_plans_are_told_one_after_the_other(self, desk: Desk) -> None:
+        lay(desk, lighthouse(top=WARNING), "b.md")
+        lay(desk, lighthouse(top=ERROR), "a.md")
+
+        ran = desk.run("check", "b.md", "a.md", "b.md")
+
+        assert [line.split(":")[0] for line in ran.out.splitlines()] == ["b.md", "a.md"]
+        assert ran.err == "plan-filler check: 1 error, 1 warning in 2 plans\n"
+
+    def test_it_writes_nothing(self, desk: Desk) -> None:
+        lay(desk, ALL_THREE)
+        before = desk.files()
+
+        desk.run("check", NAME)
+
+        assert desk.files() == before
+
+    def test_warnings_of_the_plan_are_findings(self, desk: Desk) -> None:
+        text = lighthouse().replace(
+            "- Length of time", "- Percentage of users: 30%\n- Length of time"
+        )
+
+        ran = desk.run("check", lay(desk, text))
+
+        assert [line.split()[2] for line in ran.out.splitlines()] == ["percent-clash:"] * 2
+
+    def test_no_two_runs_differ(self, desk: Desk) -> None:
+        lay(desk, ALL_THREE)
+        assert desk.run("check", NAME).stdout == desk.run("check", NAME).stdout
+
+
+class TestOptions:
+    def test_the_config_beside_the_plan_says_what_is_measured(self, desk: Desk) -> None:
+        lay(desk, SOLD)
+        assert desk.run("check", NAME).code == 1
+        (desk.folder / "plan-filler.toml").write_text(CONFIG)
+        assert desk.run("check", NAME).code == 0
+
+    def test_config_names_another(self, desk: Desk) -> None:
+        lay(desk, SOLD)
+        (desk.folder / "named.toml").write_text(CONFIG)
+        assert desk.run("check", NAME, "--config", "named.toml").code == 0
+
+    @pytest.mark.parametrize("named", [False, True])
+    def test_the_evidence_beside_the_plan_or_named_is_compared(
+        self, desk: Desk, named: bool
+    ) -> None:
+        numbers = {"search": before_and_since(rated((336, 100_000)), rated((5, 1000)))}
+        desk.lay(plan("- #search: [FILL_IN]\n"), numbers)
+        rows = "  - 4 week avg before launch: 0.9%\n  - Since start of stage: 0.5%\n"
+        desk.plan.write_text(plan(f"- #search:\n{rows}", share="100% of users"))
+        words: tuple[str, ...] = ()
+        if named:
+            desk.evidence.rename(desk.folder / "books.json")
+            words = ("--evidence", "books.json")
+
+        ran = desk.run("check", desk.plan.name, *words)
+
+        assert ran.code == 1
+        assert "baseline-contradicts" in ran.out
+        assert "the evidence gives 0.3%" in ran.out
+
+    @pytest.mark.parametrize(
+        ("words", "found"),
+        [
+            ((), False),
+            (("--as-of", "2026-05-25"), False),
+            (("--as-of", "2026-12-01"), True),
+            (("--as-of", "2026-12-01T10:00Z"), True),
+            (("--as-of", "now"), True),
+        ],
+    )
+    def test_only_as_of_makes_anything_overdue(
+        self, desk: Desk, words: Sequence[str], found: bool
+    ) -> None:
+        check_in = "## 1-week results\n\n- Number of unique users: [FILL_IN]\n"
+        text = lighthouse(after=check_in).replace("5/4/2026", "5/4/2020")
+        name = lay(desk, text.replace("2020", "2026") if "now" not in words else text)
+        assert ("overdue" in desk.run("check", name, *words).out) is found
+
+    def test_now_is_the_clock_that_was_handed_in(self, desk: Desk) -> None:
+        check_in = "## 1-week results\n\n- Number of unique users: [FILL_IN]\n"
+        lay(desk, lighthouse(after=check_in))
+        options = CheckOptions(
+            plans=(Path(NAME),), config=None, evidence=None, as_of="now", as_json=False
+        )
+        assert run_check(options, now=datetime(2026, 5, 19, tzinfo=UTC)) == 0
+        assert run_check(options, now=datetime(2026, 7, 19, tzinfo=UTC)) == 1
+
+    def test_fill_knows_now_as_well(self, desk: Desk) -> None:
+        desk.lay(plan("- #search: [FILL_IN]\n"), {})
+        assert desk.run("fill", desk.plan.name, "--offline", "--as-of", "now").code == 0
+
+    def test_help_says_that_the_day_does_not_matter(self, desk: Desk) -> None:
+        told = " ".join(desk.run("check", "--help").out.split())
+        assert "Without it the same file gives the same findings on every day" in told
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("words", "message"),
+        [
+            (("gone.md",), "gone.md: no such file; name a release plan in Markdown"),
+            ((".",), ".: a directory; name the plan inside it"),
+            ((NAME, "--as-of", "soon"), "--as-of soon: not a date; write it like 2026-02-18"),
+            ((NAME, "--evidence", "gone.json"), "gone.json: no such file; name the evidence of"),
+            ((NAME, "b.md", "--evidence", "x"), "--evidence goes with one plan, not 2"),
+            ((NAME, "--config", "gone.toml"), "gone.toml: No such file or directory"),
+        ],
+    )
+    def test_what_cannot_be_read_is_exit_2_and_one_line(
+        self, desk: Desk, words: Sequence[str], message: str
+    ) -> None:
+        lay(desk, ALL_THREE)
+
+        ran = desk.run("check", *words)
+
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"plan-filler: {message}")
+        assert ran.err.count("\n") == 1
+
+    def test_damaged_evidence_is_exit_2(self, desk: Desk) -> None:
+        lay(desk, lighthouse())
+        (desk.folder / f"{NAME}.evidence.json").write_text("{")
+        ran = desk.run("check", NAME)
+        assert ran.code == 2
+        assert "damaged evidence" in ran.err
+
+    def test_nothing_is_told_of_one_plan_where_another_cannot_be_read(self, desk: Desk) -> None:
+        ran = desk.run("check", lay(desk, ALL_THREE), "gone.md")
+        assert (ran.code, ran.out) == (2, "")
+
+
+class TestJson:
+    def test_it_has_the_keys_of_the_contract(self, desk: Desk) -> None:
+        lay(desk, lighthouse(), "good.md")
+
+        shown = json.loads(desk.run("check", lay(desk, ALL_THREE), "good.md", "--json").out)
+
+        assert set(shown) == {"version", "plans"}
+        assert shown["version"] == 1
+        first, second = shown["plans"]
+        assert set(first) == set(second) == {"plan", "findings"}
+        assert (first["plan"], second) == (NAME, {"plan": "good.md", "findings": []})
+        assert [(f["line"], f["code"], f["severity"]) for f in first["findings"]] == [
+            (3, "live-link", "info"),
+            (4, "look-alike-host", "error"),
+            (32, "half-answered", "warning"),
+        ]
+        assert {frozenset(f) for f in first["findings"]} == {
+            frozenset({"line", "code", "severity", "message"})
+        }
+
+    def test_a_runner_gets_json_alone(self, desk: Desk) -> None:
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        ran = desk.run("check", lay(desk, ALL_THREE), "--json")
+        assert json.loads(ran.out)["plans"]
+
+    def test_hostile_words_are_escaped(self, desk: Desk) -> None:
+        text = lighthouse(a=f"{RESULTS_A}- Any?: [PICK_ONE]: No \x1b[2J\u202e\n")
+        out = desk.run("check", lay(desk, text), "--json").out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+        json.loads(out)
+
+
+def made(count: int, severity: Severity, code: str = "half-answered") -> tuple[Finding, ...]:
+    return tuple(
+        Finding(line=n, code=code, severity=severity, message=f"fault {n}") for n in range(count)
+    )
+
+
+class TestAnnotations:
+    def test_each_finding_is_an_annotation_at_its_line(self, desk: Desk) -> None:
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+        lines = desk.run("check", lay(desk, ALL_THREE)).out.splitlines()
+
+        assert [line.partition(",title")[0] for line in lines[:3]] == [
+            f"::error file={NAME},line=4",
+            f"::warning file={NAME},line=32",
+            f"::notice file={NAME},line=3",
+        ]
+        assert lines[1].endswith(
+            'title=half-answered::"No" stands beside its marker; keep the answer alone'
+        )
+
+    def test_the_ordinary_lines_stand_where_no_command_is_obeyed(self, desk: Desk) -> None:
+        lay(desk, ALL_THREE)
+        plain = desk.run("check", NAME).out.splitlines()
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+        tokens = set()
+        for _ in range(2):
+            lines = desk.run("check", NAME).out.splitlines()
+            stop = next(n for n, line in enumerate(lines) if line.startswith("::stop-commands::"))
+            token = lines[stop].removeprefix("::stop-commands::")
+            assert lines[stop + 1 :] == [*plain, f"::{token}::"]
+            assert re.fullmatch(r"[0-9a-f]{32}", token)
+            tokens.add(token)
+
+        assert len(tokens) == 2
+
+    def test_a_plan_without_fault_prints_no_command(self, desk: Desk) -> None:
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        assert desk.run("check", lay(desk, lighthouse())).out == ""
+
+    @pytest.mark.parametrize(
+        ("value", "on"), [("true", True), ("false", False), ("", False), ("1", False)]
+    )
+    def test_only_a_runner_gets_annotations(self, desk: Desk, value: str, on: bool) -> None:
+        assert on_github_actions({"GITHUB_ACTIONS": value}) is on
+        assert on_github_actions({}) is False
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", value)
+        assert ("::error" in desk.run("check", lay(desk, ALL_THREE)).out) is on
+
+    @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, 1), (10, 10), (11, 10), (500, 10)])
+    def test_of_a_type_there_are_ten_at_most(self, count: int, shown: int) -> None:
+        lines = list(annotated([("a.md", made(count, "warning")), ("b.md", made(2, "error"))]))
+
+        assert [line.split()[0] for line in lines] == ["::error"] * 2 + ["::warning"] * shown
+        if count > MOST:
+            assert lines[-1] == (
+                f"::warning title=plan-filler::{count - 9} warnings more; see the step's log"
+            )
+
+    @pytest.mark.parametrize(
+        ("name", "message", "line"),
+        [
+            (
+                "a,b:c%.md",
+                "50% :: x",
+                "::error file=a%2Cb%3Ac%25.md,line=1,title=x::50%25 :: x",
+            ),
+            (
+                "a\r\n::error::b.md",
+                "one\r\n::warning::two",
+                "::error file=a%0D%0A%3A%3Aerror%3A%3Ab.md,line=1,title=x::one ::warning::two",
+            ),
+            ("a\x1b.md", "\u202ex\u2028y", "::error file=a .md,line=1,title=x:: x y"),
+            ("a%0A.md", "%0A", "::error file=a%250A.md,line=1,title=x::%250A"),
+        ],
+    )
+    def test_names_and_messages_are_escaped(self, name: str, message: str, line: str) -> None:
+        finding = Finding(line=0, code="x", severity="error", message=message)
+        assert list(annotated([(name, (finding,))])) == [line]
+
+    @pytest.mark.parametrize("name", ["::error::x.md", "a\n::warning::x.md", "##[error]x.md"])
+    def test_a_hostile_file_name_never_begins_a_line(self, desk: Desk, name: str) -> None:
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+        lines = desk.run("check", lay(desk, ALL_THREE, name)).out.splitlines()
+
+        stop = next(n for n, line in enumerate(lines) if line.startswith("::stop-commands::"))
+        commands = [
+            re.match(r"::(\w+) file=[^:,]*,line=\d+,title=[\w-]+::", x) for x in lines[:stop]
+        ]
+        assert [match[1] for match in commands if match] == ["error", "warning", "notice"]
+        assert len(lines) == stop + 5
+
+    def test_hostile_words_of_a_plan_are_never_obeyed(self, desk: Desk) -> None:
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        hostile = "- Any?: [PICK_ONE]: No%0A::add-mask::x ::stop-commands::y ##[error]z\n"
+
+        out = desk.run("check", lay(desk, lighthouse(a=RESULTS_A + hostile))).out
+
+        first, stop, *_ = out.splitlines()
+        assert first.startswith(f"::warning file={NAME},line=30,title=half-answered::")
+        assert "%250A" in first
+        assert stop.startswith("::stop-commands::")
+
+
+class TestCodes:
+    def test_the_readme_lists_exactly_the_codes_with_their_severities(self) -> None:
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| ([^|]+) \|$", readme, re.MULTILINE)
+        assert rows == [
+            (
+                name,
+                f"{code.severity} in Results, else {code.elsewhere}"
+                if code.elsewhere
+                else code.severity,
+                code.says,
+            )
+            for name, code in CODES.items()
+        ]
+
+    def test_every_code_that_is_warned_of_has_its_severity(self) -> None:
+        source = "".join(
+            path.read_text(encoding="utf-8")
+            for path in (ROOT / "plan_filler" / "faults").glob("*.py")
+        )
+        warned = set(re.findall(r'Warned\([^"]*?"([a-z-]+)"', source))
+        assert warned <= CODES.keys()
+        assert len(warned) == 15
+
+    def test_what_it_says_is_one_sentence(self) -> None:
+        for code in CODES.values():
+            assert code.says.endswith(".")
+            assert code.says.count(". ") == 0
+
+    def test_counts_are_told_by_severity(self) -> None:
+        assert counted(()) == "no findings"
+        assert counted(made(1, "error")) == "1 error"
+        assert counted((*made(3, "info"), *made(2, "warning"))) == "2 warnings, 3 info"
+
+
+def test_the_examples_are_without_fault() -> None:
+    for path in (ROOT / "examples").glob("*/*.md"):
+        assert findings(path.read_text(encoding="utf-8")) == (), path
+
+
+def test_a_fault_told_twice_is_one_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = [Warned(0, "half-answered", "x")] * 2
+    monkeypatch.setattr("plan_filler.faults.answers.half_answered", lambda plan: iter(twice))
+    assert len(findings(lighthouse())) == 1
+
+
+GROWING: dict[str, Callable[[int], str]] = {
+    "markers": lambda n: lighthouse(a="- x: [PICK_ONE]: No\n" * n),
+    "markers on a line": lambda n: lighthouse(a=f"- {'[FILL_IN] ' * n}\n"),
+    "markers in a row": lambda n: lighthouse(a=f"| a | b |\n|---|---|\n| {'[FILL_IN] ' * n}\n"),
+    "definitions": lambda n: lighthouse(a="- [PICK_ONE]: No\n" * n),
+    "links": lambda n: lighthouse(top=f"{INFO}- <https://va.gov.evil.example>\n" * n),
+    "links on a line": lambda n: lighthouse(top="<https://a.datadoghq.com/?live=true> " * n),
+    "parameters": lambda n: lighthouse(top=f"[a](https://a.datadoghq.com/?{'env=dev&' * n})"),
+    "a host": lambda n: lighthouse(top=f"[a](https://{'va.gov-' * n}staging-x.datadoghq.com/)"),
+    "toggles": lambda n: lighthouse(
+        top="".join(f"- <https://staging.x.example/flipper/features/t{i}>\n" for i in range(n))
+    ),
+    "criteria": lambda n: lighthouse(criteria="".join(f"- c{i}: < {i}%\n" for i in range(n))),
+    "criteria and results": lambda n: lighthouse(
+        criteria="".join(f"- c{i}x: < {i}%\n" for i in range(n)),
+        a="".join(f"- d{i}y: {i}%\n" for i in range(n)),
+        b="".join(f"- e{i} error rate: [FILL_IN]\n" for i in range(n)),
+    ),
+    "answers": lambda n: lighthouse(a="".join(f"- Users {i}: 1,{i:03}\n" for i in range(n))),
+    "kpis": lambda n: lighthouse(top="- KPI 1: a b c d\n- KPI 1 actual: a b c e\n" * n),
+    "stages": lambda n: "# x\n" + "## Stage A: 5%\n\n- Users: 1,204\n\n" * n,
+    "check-ins": lambda n: lighthouse(after="## 1-week results\n\n- x: [FILL_IN]\n\n" * n),
+    "a kpi table": lambda n: lighthouse(
+        after="| KPI | Definition | Actual |\n|--|--|--|\n" + "| 1 | a b c | a b c |\n" * n
+    ),
+    "blanks in a line": lambda n: lighthouse(a=f"- x: yes/no{' ' * n}, yes/no\n"),
+    "parentheses": lambda n: lighthouse(a=f"- x: {'(before ' * n}1,204\n"),
+    "digits": lambda n: lighthouse(a=f"- x: {'1,' * n}\n- y < {'9' * n}%\n"),
+}
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_eight_times_as_much_takes_about_eight_times_as_long(what: str) -> None:
+    few, many = GROWING[what](150), GROWING[what](1200)
+    findings(few)
+    taken = []
+    for text in (few, many):
+        best = float("inf")
+        for _ in range(2):
+            start = time.perf_counter()
+            findings(text)
+            best = min(best, time.perf_counter() - start)
+        taken.append(best)
+    # 64 times as long would be quadratic.
+    assert taken[1] < 0.05 + 24 * taken[0]
