@@ -167,6 +167,13 @@ _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)
 _LONGEST = 1000
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|`+|&nbsp;|\\(?=[-./])")
 
+# "Tuesday, March 3": the name adds nothing to the date, and may contradict it.
+_WEEKDAY = re.compile(
+    r"\b(?P<name>mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,5}day)?s?\.?,?[ \t]+(?=[\djfmasond])",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
+
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
 _UNIT = r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?)\b"
 _LENGTH = re.compile(
@@ -192,7 +199,21 @@ def unstruck(text: str) -> str:
 
 def _plain(text: str) -> str:
     """The words that stand: no emphasis, nothing struck through, no more than a person reads."""
-    return _EMPHASIS.sub("", unstruck(text[:_LONGEST]))
+    return _WEEKDAY.sub("", _EMPHASIS.sub("", unstruck(text[:_LONGEST])))
+
+
+def weekdays(text: str) -> Iterator[tuple[int, Day]]:
+    """The days in ``text`` that are named with their weekday, 0 for Monday."""
+    if not _LIKE_A_DATE.search(text):
+        return
+    text = _EMPHASIS.sub("", unstruck(text[:_LONGEST]))
+    for named in _WEEKDAY.finditer(text):
+        match = _STRETCH.match(text, named.end())
+        day = _day(match, "a") if match else None
+        if match is not None and day is not None:
+            if day.year is None and match["year"]:
+                day = replace(day, year=int(match["year"].strip(", \t")))
+            yield _WEEKDAYS.index(named["name"][:2].lower()), day
 
 
 def stretches(text: str) -> list[Stretch]:
