@@ -120,12 +120,14 @@ class _Finder:
         text = self.found.text
         rule = self.found.rows[number]
         markers = self.taken.get(number, ())
+        tails = [marker.tail for marker in markers]
         cells = tables.cells(text, self.found.lines[number])
         heads = tables.cells(text, self.found.lines[rule - 1])
-        labelled = bool(text[slice(*cells[0])].strip())
+        labelled = bool(cells and text[slice(*cells[0])].strip())
         for start, end in cells[1 : max(len(heads), 2)]:
             words = text[start:end]
-            if any(m.start < max(end, start + 1) and start < m.tail for m in markers):
+            behind = bisect_right(tails, start)
+            if behind < len(markers) and markers[behind].start < max(end, start + 1):
                 continue
             if not words or (len(words) == 1 and words in _GARBAGE):
                 if labelled:

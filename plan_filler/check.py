@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from plan_filler.faults import answers, criteria, links, measured, stages
+from plan_filler.faults import answers, criteria, dates, links, measured, stages
 from plan_filler.faults.places import in_results
 from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
@@ -133,6 +133,8 @@ def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Itera
     yield from stages.duplicate_stages(plan)
     yield from stages.without_full_stage(plan)
     yield from stages.overdue(plan, as_of)
+    yield from dates.weekday_mismatches(plan)
+    yield from dates.weekends(plan)
 
 
 def _severity(plan: Plan, warned: Warned) -> Severity:

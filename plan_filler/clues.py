@@ -93,7 +93,8 @@ _TIMELY = (
 )
 # A timeline entry: a check box with a date behind it.
 _TIMELINE = re.compile(
-    r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:\d{1,4}[/.-]\d|[A-Z][a-z]{2,8}\.? \d).*)"
+    r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:[A-Z][a-z]{2,8}\.?,? )?"
+    r"(?:\d{1,4}[/.-]\d|[A-Z][a-z]{2,8}\.? \d).*)"
 )
 _ROLLED_BACK = re.compile(
     r"(?i)(?<!be )(?<!not )(?<!never )(?<!n't )\b(?:rolled(?: \w+){0,2}[ -]back|reverted)\b(?!\?)"

@@ -145,13 +145,24 @@ class Document:
         above = bisect_right(self._heading_lines, line)
         return self._trails[above - 1] if above else ()
 
-    def row(self, number: int) -> list[tuple[str, str]]:
+    @cached_property
+    def _rows(self) -> dict[int, list[tuple[str, str]]]:
+        return {}
+
+    def row(self, number: int) -> Sequence[tuple[str, str]]:
         """The cells of the table row on this line: each column's head and the cell's text."""
-        rule = self.table_rules[number]
-        heads = [
-            plain(self.text[start:end])
-            for start, end in tables.cells(self.text, self.lines[rule - 1])
-        ]
+        found = self._rows.get(number)
+        if found is None:
+            found = self._rows[number] = self._cut_row(number)
+        return found
+
+    def heads(self, number: int) -> list[str]:
+        """The heads of the table of the row on this line."""
+        head = self.lines[self.table_rules[number] - 1]
+        return [plain(self.text[start:end]) for start, end in tables.cells(self.text, head)]
+
+    def _cut_row(self, number: int) -> list[tuple[str, str]]:
+        heads = self.heads(number)
         cells = tables.cells(self.text, self.lines[number])
         return [
             (heads[index] if index < len(heads) else "", self.text[start:end])
@@ -317,7 +328,7 @@ def _cell(document: Document, number: int, offset: int) -> tuple[Cell | None, in
         return None, document.lines[number].content
     row = tables.cells(document.text, document.lines[number])
     heads = tables.cells(document.text, document.lines[rule - 1])
-    index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
+    index = tables.index_at(document.text, document.lines[number], offset)
     column_head = plain(document.text[slice(*heads[index])]) if index < len(heads) else ""
     row_head = label_of(document.text[slice(*row[0])]) if index else ""
     return Cell(index, column_head, row_head), row[index][0]

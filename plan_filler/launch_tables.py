@@ -41,12 +41,13 @@ def find_stage_rows(document: Document) -> Iterator[tuple[StageRow, ...]]:
 def _rows(document: Document, rule: int, lines: Sequence[int]) -> Iterator[StageRow]:
     text = document.text
     heads = tables.cells(text, document.lines[rule - 1])
-    head = plain(text[slice(*heads[0])])
+    head = plain(text[slice(*heads[0])]) if heads else ""
     if _NOT_STAGES.search(head):
         return
     found, others = [], 0
     for line in lines:
-        cell = text[slice(*tables.cells(text, document.lines[line])[0])]
+        cells = tables.cells(text, document.lines[line])
+        cell = text[slice(*cells[0])] if cells else ""
         title = _title(cell, head)
         if title is not None:
             found.append(StageRow(line, rule, title, _first_words(cell)))

@@ -43,6 +43,14 @@ def find_blanks(document: Document, stages: Sequence[Stage]) -> Iterator[Blank]:
             yield blank
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """What the heads of a table say: ``unclear`` are those that say nothing of windows."""
+
+    logs_launches: bool
+    unclear: tuple[str, ...]
+
+
 class _Standing:
     def __init__(self, document: Document, stages: Sequence[Stage]) -> None:
         self.document = document
@@ -52,6 +60,7 @@ class _Standing:
         self.by_name: dict[tuple[str, str], list[Stage]] = {}
         for stage in stages:
             self.by_name.setdefault((stage.kind, stage.name), []).append(stage)
+        self.tables: dict[int, _Table] = {}
 
     def blank(self, placeholder: Placeholder) -> Blank | None:
         """The placeholder with its stage and section; ``None`` where nothing is expected."""
@@ -88,19 +97,27 @@ class _Standing:
         if role != "other" or stage is None:
             return role
         own = stage.end == stage.line
-        logged = any(LAUNCHED.search(head) for head, _ in self.document.row(line))
-        return "measured" if own or logged else "other"
+        return "measured" if own or self._table(line).logs_launches else "other"
 
     def _doubt(self, line: int, role: ColumnRole) -> str:
         """Of several columns that say nothing of windows, a metric is measured for none."""
         if role != "other" or line in self.rows:
             return ""
-        heads = [head for head, _ in self.document.row(line)][1:]
-        unclear = [head for head in heads if head and role_of(head) == "other"]
+        unclear = self._table(line).unclear
         if len(unclear) < 2:
             return ""
         listed = " and ".join(f'"{head}"' for head in unclear[:3])
         return f"the columns {listed} do not say which of them holds the stage's number"
+
+    def _table(self, line: int) -> _Table:
+        rule = self.document.table_rules[line]
+        if rule not in self.tables:
+            heads = self.document.heads(line)[1:]
+            self.tables[rule] = _Table(
+                logs_launches=any(map(LAUNCHED.search, heads)),
+                unclear=tuple(head for head in heads if head and role_of(head) == "other"),
+            )
+        return self.tables[rule]
 
     def _of_column(self, cell: Cell, line: int) -> Stage | None:
         """The stage that a column's head names; of several, the one of the rollout around."""

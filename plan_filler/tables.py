@@ -8,7 +8,7 @@ where its pipes are.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -61,6 +61,17 @@ def cells(text: str, line: Line) -> tuple[tuple[int, int], ...]:
     return tuple(ranges)
 
 
+def index_at(text: str, line: Line, offset: int) -> int:
+    """The index of the row's cell at ``offset``; the last one behind them all."""
+    stops = _stops(text, line)
+    return min(bisect_left(stops, offset), len(stops) - 1)
+
+
+@lru_cache(maxsize=256)
+def _stops(text: str, line: Line) -> list[int]:
+    return [stop for _, stop in cells(text, line)]
+
+
 class Reach:
     """How far a marker's options may reach: to the end of its line, or of its table cell."""
 
@@ -77,6 +88,6 @@ class Reach:
             return line.end
         row = cells(self.text, line)
         heads = cells(self.text, self.lines[rule - 1])
-        index = next((i for i, (_, stop) in enumerate(row) if offset <= stop), len(row) - 1)
+        index = index_at(self.text, line, offset)
         # Options between pipes make cells too many: those belong to this one.
         return row[min(len(row) - 1, index + max(0, len(row) - len(heads)))][1]

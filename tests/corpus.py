@@ -5,14 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from plan_filler.check import check
 from plan_filler.config import Settings
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.labels import label_key
+from plan_filler.sources.evidence import Ledger
 from plan_filler.timeline import Placed
 
 FOLDER = Path(__file__).parent / "plans"
@@ -100,6 +102,12 @@ def stages(name: str) -> Iterator[tuple[Any, ...]]:
             window = "..".join(_local(end) for end in ends), placement.basis
         share = None if stage.percent is None else float(stage.percent)
         yield stage.line + 1, stage.key, stage.kind, share, window, stage.title
+
+
+def findings(name: str) -> list[tuple[int, str]]:
+    as_of = expected(name).as_of
+    when = datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else None
+    return [(found.line + 1, found.code) for found in check(prepared(name), Ledger(), when)]
 
 
 def _local(moment: datetime) -> str:

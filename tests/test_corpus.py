@@ -88,3 +88,9 @@ def matches(wanted: tuple[Any, ...], found: tuple[Any, ...]) -> bool:
     *place, asks, label = wanted
     *its_place, its_asks, its_label = found
     return (place, label) == (its_place, its_label) and asks in ("?", its_asks)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_check_finds_every_planted_fault_and_nothing_else(name: str) -> None:
+    found = corpus.findings(name)
+    assert found == sorted(corpus.expected(name).findings)
