@@ -368,7 +368,7 @@ class TestCodes:
             for path in (ROOT / "plan_filler").rglob("*.py")
             if path != doubts
         )
-        warned = set(re.findall(r'Warned\(\s*[\w.]+,\s*"([a-z-]+)"', source))
+        warned = set(re.findall(r'Warned\(\s*[\w. -]+,\s*"([a-z-]+)"', source))
         warned |= set(re.findall(r'fault="([a-z-]+)"', source)) | {"overlap"}
         assert warned == CODES.keys()
 
