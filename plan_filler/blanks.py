@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from plan_filler import tables
 from plan_filler.dialects import is_empty_brackets, tokens, whole_value
 from plan_filler.fields import Field
+from plan_filler.labels import label_key
 from plan_filler.lines import Line
 from plan_filler.markup import Block
 from plan_filler.placeholders import Candidate, Kind
@@ -36,6 +37,7 @@ class Reading:
     blocks: Sequence[Block]
     rows: Mapping[int, int]
     fields: Mapping[int, Field]
+    synonyms: Set[str] = frozenset()
 
 
 Taken = Mapping[int, Sequence[Candidate]]
@@ -163,7 +165,8 @@ class _Finder:
         return match is not None and bool(match["words"].strip())
 
     def _within(self, words: str, start: int) -> Iterator[Candidate]:
-        kind = whole_value(words)
+        own = self.found.synonyms
+        kind = "synonym" if own and label_key(words) in own else whole_value(words)
         if kind is not None:
             options = tuple(_OPTIONS.findall(words)) if kind == "pick_one" else ()
             yield _candidate(kind, start, start + len(words), options)

@@ -78,12 +78,16 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything a config file can say; ``path`` is ``None`` where there is no file."""
+    """Everything a config file can say; ``path`` is ``None`` where there is no file.
+
+    ``synonyms`` are the team's own words for a blank, as label keys.
+    """
 
     path: Path | None = None
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("America/New_York"))
     baseline: Length = field(default_factory=lambda: Length(days=28, text="4 weeks"))
     whole_days: bool = True
+    synonyms: frozenset[str] = frozenset()
     datadog: Datadog = field(default_factory=Datadog)
     google_analytics: GoogleAnalytics = field(default_factory=GoogleAnalytics)
     metrics: tuple[Metric, ...] = ()
@@ -203,6 +207,7 @@ def _settings(table: Table, path: Path) -> Settings:
         timezone=_zone(table),
         baseline=_baseline(table),
         whole_days=table.get("whole_days", bool, "true or false", default=True),
+        synonyms=_synonyms(table),
         datadog=_datadog(table.table("datadog")),
         google_analytics=_google_analytics(table.table("google_analytics")),
         metrics=read_metrics(table),
@@ -211,6 +216,13 @@ def _settings(table: Table, path: Path) -> Settings:
     )
     table.done()
     return settings
+
+
+def _synonyms(table: Table) -> frozenset[str]:
+    keys = frozenset(map(label_key, table.texts("synonyms")))
+    if "" in keys:
+        raise table.fault("synonyms", "must be words; an empty value is a blank already")
+    return keys
 
 
 def _zone(table: Table) -> ZoneInfo:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -77,6 +77,7 @@ class Document:
     ``text`` is the whole file, byte order mark included: encoding it as UTF-8
     gives back the bytes that were read. ``blocks`` are parallel to ``lines``;
     ``table_rules`` holds for each table row the index of its delimiter row.
+    ``synonyms`` are words that wait for an answer in this team's plans.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Document:
     blocks: Sequence[Block]
     candidates: Sequence[Candidate]
     table_rules: Mapping[int, int]
+    synonyms: Set[str] = frozenset()
 
     def content(self, line: int) -> str:
         """The line's words: no indent, bullet, trailing blanks or line ending."""
@@ -204,8 +206,11 @@ class Document:
         return tuple(_placeholders(self))
 
 
-def read(text: str) -> Document:
-    """Find everything in ``text`` that has a place. Never fails on odd Markdown."""
+def read(text: str, synonyms: Set[str] = frozenset()) -> Document:
+    """Find everything in ``text`` that has a place. Never fails on odd Markdown.
+
+    ``synonyms`` are label keys of whole values that wait for an answer.
+    """
     lines = cut(text)
     rows = tables.rules(text, lines)
     candidates = list(scan(text, tables.Reach(text, lines, rows).end))
@@ -215,7 +220,7 @@ def read(text: str) -> Document:
         for index, candidate in enumerate(candidates)
         if index in judgement.visible and not only_names(text, candidate)
     ]
-    return Document(text, lines, judgement.blocks, seen, rows)
+    return Document(text, lines, judgement.blocks, seen, rows, synonyms)
 
 
 def _placeholders(document: Document) -> Iterator[Placeholder]:
@@ -223,7 +228,12 @@ def _placeholders(document: Document) -> Iterator[Placeholder]:
     for candidate in document.candidates:
         taken.setdefault(document.line_at(candidate.start), []).append(candidate)
     reading = Reading(
-        document.text, document.lines, document.blocks, document.table_rules, document.fields
+        document.text,
+        document.lines,
+        document.blocks,
+        document.table_rules,
+        document.fields,
+        document.synonyms,
     )
     candidates = [*document.candidates, *find_blanks(reading, taken)]
     candidates.sort(key=lambda candidate: candidate.start)

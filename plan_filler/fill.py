@@ -85,7 +85,7 @@ def prepare(name: str, data: bytes, settings: Settings, request: Request) -> Pre
         DocumentError: the bytes are no text.
         UsageError: a stage that does not exist or is ambiguous, an answer that is no option.
     """
-    document = read(decode(data, name))
+    document = read(decode(data, name), settings.synonyms)
     try:
         return _prepare(name, document, settings, request)
     except UsageError as error:
@@ -171,7 +171,7 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
         answered = [found for found in answers if isinstance(found, Answered)]
         edits = [_edit(plan.document, found) for found in answered]
         spliced = splice(plan.document.text, edits)
-        written = read(spliced.text)
+        written = read(spliced.text, prepared.settings.synonyms)
         culprit = _prove_blanks(answers, edits, spliced, written)
         if culprit is None:
             break

@@ -25,9 +25,12 @@ import mistune
 from rich.console import Console
 from rich.table import Table
 
+from plan_filler.config import Settings
 from plan_filler.dates import Length
 from plan_filler.document import read
+from plan_filler.fill import Request, prepare
 from plan_filler.lines import decode
+from plan_filler.output import explained
 from plan_filler.plan import Rules, read_plan
 from plan_filler.stages import find_stages
 from tests.fakes import ALWAYS, DatadogFake, Flood, GoogleAnalyticsFake, Series, Visit
@@ -37,12 +40,13 @@ EXAMPLES = ROOT / "examples"
 START = [sys.executable, "-c", "import click, jinja2"]
 WAIT = 0.3
 REPEATS = 20
+THOUSAND = 1000
 ZONE = ZoneInfo("America/New_York")
 TOOL = [sys.executable, "-m", "plan_filler"]
 
 
 def main() -> int:
-    rows = [*started(), *filled(), *measured(), *parsed(), *grown()]
+    rows = [*started(), *filled(), *measured(), *parsed(), *thousand(), *grown()]
     table = Table("what", "measured", "baseline", "ratio", "promise", title="plan-filler bench")
     kept = True
     for name, value, base, ratio, limit in rows:
@@ -141,6 +145,25 @@ def parsed() -> list[Measurement]:
         base, took = (seconds / REPEATS for seconds in interleaved(calls, 20))
         rows.append(row(f"reading examples/{name} into the model against mistune", took, base, 1.5))
     return rows
+
+
+def thousand() -> list[Measurement]:
+    """What ``explain`` does for a thousand plans, the corpus over and over, without its output."""
+    plans = [path.read_bytes() for path in sorted((ROOT / "tests" / "plans").glob("*-*.md"))]
+    plans = (plans * (THOUSAND // len(plans) + 1))[:THOUSAND]
+    texts = [data.decode() for data in plans]
+    markdown = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])
+
+    def parse() -> None:
+        for text in texts:
+            markdown(text)
+
+    def explain() -> None:
+        for data in plans:
+            explained(prepare("plan.md", data, Settings(), Request()))
+
+    base, took = interleaved([parse, explain], 3)
+    return [row("explaining 1,000 plans of the corpus against mistune", took, base, 1.5)]
 
 
 def grown() -> list[Measurement]:

@@ -8,7 +8,7 @@ import pytest
 
 from plan_filler.sources.base import Result
 from plan_filler.verify import verify
-from tests.by_hand import answer, before_and_since, counted, plan, rated, run
+from tests.by_hand import CONFIG, answer, before_and_since, counted, plan, rated, run
 
 RATES = before_and_since(rated((4, 1000)), rated((5, 1000)))
 NUMBERS: dict[str, Result | Mapping[str, Result]] = {
@@ -82,6 +82,16 @@ class TestWholeValues:
         assert sold(results) == (
             f"<ul>\n<li>Tickets sold: 1,234 </li>\n<li>#search: {ONE_LINE}<br></li>\n</ul>\n"
         )
+
+    @pytest.mark.parametrize("value", ["ask the desk", "_Ask the Desk_", "**ask the desk.**"])
+    def test_a_team_has_words_of_its_own_for_a_blank(self, value: str) -> None:
+        config = f'synonyms = ["Ask the desk"]\n{CONFIG}'
+        results = f"- Tickets sold: {value}\n- Bugs: ask the desk twice\n"
+
+        assert answer(results, NUMBERS, config=config) == (
+            "- Tickets sold: 1,234\n- Bugs: ask the desk twice\n"
+        )
+        assert sold(results) == results
 
     def test_words_around_a_masked_number_stay(self) -> None:
         assert sold("- ___ tickets sold\n") == "- 1,234 tickets sold\n"

@@ -246,6 +246,8 @@ def test_a_key_of_a_service_has_no_place_in_a_file(key: str) -> None:
     [
         ("timezone = 5", "timezone: must be a text, not 5"),
         ("whole_days = 1", "whole_days: must be true or false, not 1"),
+        ('synonyms = "later"', "synonyms: must be a list of texts, not 'later'"),
+        ('synonyms = ["later", " "]', "synonyms: must be words; an empty value is a blank already"),
         ('whole_days = "yes"', "whole_days: must be true or false, not 'yes'"),
         ("baseline = 4", "baseline: must be a text, not 4"),
         ("datadog = 1", "datadog: must be a table, not 1"),
