@@ -7,7 +7,7 @@ name its reasons. Which clue wins is decided in ``windows``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -91,6 +91,11 @@ _TIMELY = (
     *("dat", "dura", "length", "launch", "releas", "start", "end", "last"),
     *("ran on", "turned", "until", "live"),
 )
+# Said above the stages, of all of them.
+_NO_STAGES = re.compile(
+    r"(?i)\bnot (?:be )?(?:performing|doing|using|planning|needing|need) (?:a|any)"
+    r" (?:staged|phased) roll[- ]?outs?\b"
+)
 # A timeline entry: a check box with a date behind it.
 _TIMELINE = re.compile(
     r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:[A-Z][a-z]{2,8}\.?,? )?"
@@ -161,7 +166,10 @@ class _Collecting:
         """Lines without a label: timeline entries, and words that call the stage off or back."""
         document, text = self.document, self.document.text
         first, last = document.lines[self.stage.line], document.lines[self.stage.end - 1]
-        telling = _any_in(_TELLING, text[first.start : last.end])
+        words = text[first.start : last.end]
+        telling = _any_in(_TELLING, words)
+        if not (telling or "~" in words or "[" in words):
+            return
         for number in range(self.stage.line + 1, self.stage.end):
             bracketed = text.startswith(("[", "~"), document.lines[number].content)
             if not (telling or bracketed):
@@ -308,6 +316,16 @@ def _called_off(text: str, line: int) -> tuple[str, int] | None:
     if text.startswith("~") and text.rstrip().endswith("~"):
         return plain(text), line
     return (plain(text), line) if _OFF.search(text) or _NOT_RUN.search(text) else None
+
+
+def declared_off(document: Document, stages: Sequence[Stage]) -> tuple[str, int] | None:
+    """The words above the stages that call a staged rollout off as a whole, with their line."""
+    for match in _NO_STAGES.finditer(document.text):
+        number = document.line_at(match.start())
+        above = not stages or number < stages[0].line
+        if above and document.blocks[number].kind == "text":
+            return plain(document.content(number)), number
+    return None
 
 
 def wishes_above(document: Document, line: int) -> Iterator[Dated]:

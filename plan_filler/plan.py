@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from plan_filler.clues import Clues, clues_of, wishes_above
+from plan_filler.clues import Clues, clues_of, declared_off, wishes_above
 from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.dates import Length
 from plan_filler.document import Document
@@ -85,6 +85,11 @@ def read_plan(
 ) -> Plan:
     """Understand a document. ``given`` are windows from options and config by stage key."""
     clues = {stage.key: clues_of(document, stage) for stage in stages}
+    if (off := declared_off(document, stages)) is not None:
+        # What ran all the same, ran; check-ins hang on what did.
+        for stage in stages:
+            if stage.kind == "rollout" and not clues[stage.key].ran:
+                clues[stage.key] = replace(clues[stage.key], off=off)
     timeline = place(
         stages,
         clues,

@@ -10,6 +10,8 @@ from plan_filler.labels import label_key
 from plan_filler.stages import Stage, ordinal
 from plan_filler.titles import read_check_in
 
+_WORDS = re.compile(r"[\w-]+")
+
 
 def select(stages: Sequence[Stage], wanted: str) -> Stage:
     """The one stage that ``wanted`` means: a letter, number, title, check-in or ``@LINE``.
@@ -43,6 +45,8 @@ def _fitting(stages: Sequence[Stage], wanted: str) -> list[Stage]:
         [s for s in stages if s.kind == "rollout" and _named(s.name, key)],
         [s for s in stages if key.replace(" ", "-") == s.key],
         [s for s in stages if len(key) > 2 and label_key(s.title).startswith(key)],
+        [s for s in stages if s.percent is not None and key == f"{float(s.percent):g}%"],
+        [s for s in stages if len(key) > 2 and key in _WORDS.findall(label_key(s.title))],
     ):
         if fits:
             return fits
