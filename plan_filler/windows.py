@@ -57,7 +57,8 @@ class Placing:
         chained: Start | None = None
         for index, stage in enumerate(stages):
             own = written[stage.key]
-            if own.skipped:
+            given = self.given.get(stage.key, Given())
+            if own.skipped and not (given.start and given.end):
                 self.placements[stage.key] = Unplaced("skipped-stage", own.refusal)
                 chained = None
                 continue

@@ -814,6 +814,25 @@ def test_a_skipped_stage_has_no_window_and_no_chain_goes_across_it(skipped: str)
     assert "no start date" in refused(kites, "stage-c").because
 
 
+def test_a_stage_that_was_called_off_has_the_window_that_a_person_gives_it() -> None:
+    text = "## Stage A: 50% of users\n\nWe will skip this stage.\n"
+    window = Given(start=Moment(date(2026, 2, 11)), end=Moment(date(2026, 2, 18)))
+    placement = plan(text, given={"stage-a": window}).timeline.placements["stage-a"]
+    assert isinstance(placement, Placed)
+    assert placement.basis == "given"
+
+
+def test_a_rollout_that_is_called_off_above_its_stages_never_ran() -> None:
+    text = (
+        "We will not be performing a staged rollout.\n\n## Stage A: 50% of users\n\n"
+        "- Length of time: 1 week\n\n## Stage B: 100% of users\n\n- Dates: 2/11/2026 - 2/17/2026\n"
+    )
+    placements = plan(text).timeline.placements
+    assert isinstance(placements["stage-a"], Unplaced)
+    assert placements["stage-a"].code == "skipped-stage"
+    assert isinstance(placements["stage-b"], Placed)
+
+
 def test_a_stage_behind_a_skipped_one_may_state_its_own_start() -> None:
     kites = plan(
         a(ONE_WEEK, LAUNCHED), SKIPPED["a skipped date"], c(ONE_WEEK, "- Release Date: 2/25/2026")
