@@ -98,18 +98,24 @@ def _marked_copy(text: str, lines: Sequence[Line], places: Sequence[tuple[int, i
     upcoming = iter(enumerate(places))
     index, place = next(upcoming, (-1, None))
     for number, line in enumerate(lines):
-        position, end = line.start, line.end
-        parts: list[str] = []
-        while place is not None and place[0] < end:
-            start, stop = place
-            mark = f"{_PLACE}{index}{_END}"
-            # Brackets stay where a link may begin, so that mistune judges it.
-            linked = text[stop : stop + 1] in ("(", "[")
-            parts += (text[position:start], f"[{mark}]" if linked else mark)
-            position = stop
-            index, place = next(upcoming, (-1, None))
-        parts.append(text[position:end])
-        copy = "".join(parts)
+        position, content, end, _ = line
+        copy = text[position:end]
+        if place is not None and place[0] < end:
+            parts: list[str] = []
+            while place is not None and place[0] < end:
+                start, stop = place
+                mark = f"{_PLACE}{index}{_END}"
+                # Brackets stay where a link may begin, so that mistune judges it.
+                linked = text[stop : stop + 1] in ("(", "[")
+                parts += (text[position:start], f"[{mark}]" if linked else mark)
+                position = stop
+                index, place = next(upcoming, (-1, None))
+            copy = "".join((*parts, text[position:end]))
+        elif content < end and text[content].isalnum() and not defined and "]:" not in copy:
+            # Most lines begin with a word: nothing to look for there.
+            if copy[-1] not in " \t|>":
+                out.append(f"{copy}{_LINE}{number}{_END}")
+                continue
         title = defined and _TITLE.match(copy)
         defined = "]:" in copy and _DEFINITION.match(copy) is not None
         out.append(copy if title else _with_line_mark(copy, line, number))
