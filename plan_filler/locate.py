@@ -104,16 +104,28 @@ def _stands(text: str, line: Line, entry: Filled) -> bool:
     position = line.start
     whole = entry.before + entry.text
     beside = entry.before.count(FRESH_BLANK)
-    for number, part in enumerate(whole.split(FRESH_BLANK)):
+    *parts, last = whole.split(FRESH_BLANK)
+    for number, part in enumerate(parts):
         at = text.find(part, position) if number else position
         if at < 0 or not text.startswith(part, at) or (number <= beside and at > line.end):
             return False
         position = at + len(part)
-    return whole.endswith(FRESH_BLANK) or _ends(text[position : position + 1], entry)
+    if not parts:
+        return text.startswith(last, position) and _ends(text, position + len(last), entry)
+    if not last:
+        return True
+    # What was filled beside it may begin with the same words.
+    limit = line.end if len(parts) <= beside else len(text)
+    while 0 <= (position := text.find(last, position)) <= limit:
+        if _ends(text, position + len(last), entry):
+            return True
+        position += 1
+    return False
 
 
-def _ends(behind: str, entry: Filled) -> bool:
-    """Whether an answer ends before ``behind``: a digit more would be another answer."""
+def _ends(text: str, offset: int, entry: Filled) -> bool:
+    """Whether an answer ends at ``offset``: a digit more would be another answer."""
+    behind = text[offset : offset + 1]
     return behind == entry.after or not (behind.isalnum() or (behind in ("_", "%") and behind))
 
 
@@ -132,4 +144,4 @@ def _difference(text: str, lines: Sequence[Line], number: int, entry: Filled) ->
 
 
 def _continues(actual: str, wanted: str, entry: Filled) -> bool:
-    return actual.startswith(wanted) and _ends(actual[len(wanted) : len(wanted) + 1], entry)
+    return actual.startswith(wanted) and _ends(actual, len(wanted), entry)

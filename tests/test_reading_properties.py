@@ -9,14 +9,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from plan_filler.check import check
+from plan_filler.config import Settings
 from plan_filler.dates import Length, lengths, stretches
 from plan_filler.document import Document, read
+from plan_filler.errors import IntegrityError, UsageError
+from plan_filler.fill import Request, prepare
 from plan_filler.labels import label_key, label_of, plain
 from plan_filler.lines import BOM, cut, decode
 from plan_filler.placeholders import scan
 from plan_filler.plan import Rules, read_plan
-from plan_filler.stages import find_stages, section_of, stage_at
+from plan_filler.sources.evidence import Ledger
+from plan_filler.stages import find_stages, ranged, section_of, stage_at
 from plan_filler.tables import cells, rules
+from plan_filler.verify import verify
+from tests.made_up import NOW, filled
 
 SIGNS = [
     "[",
@@ -70,6 +77,13 @@ MARKERS = [
     "[PICK_ONE]: yes | no",
     "[PICK_ONE]: yes/no",
     "TBD",
+    "___",
+    "xx.x%",
+    "lorem ipsum",
+    "[To be filled in]",
+    "[FILL_IN] : Key issue",
+    "yes/no",
+    "Complete all [FILL_IN] items",
 ]
 WORDS = ["a", "kites", "é", "e\u0301", "🪁", "👩‍👧", BOM, "Label:", "Any?", "25%"]
 PRIVATE = ["\ue000", "\ue001", "\ue002", "\ue0000\ue002", "\ue0010\ue002", "\ue0017\ue002"]
@@ -89,6 +103,21 @@ PLANNED = [
     "\n- Percentage of users: 5%\n",
     "skip this stage",
     "rolled back",
+    "\n| Stage | Actual date | Users | 1 week after launch |\n|---|---|---|---|\n",
+    "| Stage A | 2/11/2026 | TBD | |\n",
+    "| B: 5% <br>(Mar 28, 10:47am - Apr 1, 1:35pm) | | x |\n",
+    "| ) |",
+    "\n**Stage B: 5% of users**\n",
+    "\n**Results**\n",
+    "\n~### Stage C~\n",
+    "\n### Planning 3/1/26 - 3/2/26\n",
+    "<tr><td>Users</td><td></td></tr>",
+    "<li>Users: </li>",
+    "\nUsers:",
+    "\n    - ",
+    "Monday, 2/11/2026",
+    "3/4-2-7 2025",
+    "https://vagov.ddog-gov.com.evil.example/?live=true",
 ]
 
 SCRAPS = st.sampled_from([*SIGNS, *BLANKS, *BLOCKS, *MARKERS, *WORDS, *PRIVATE, *PLANNED])
@@ -188,11 +217,33 @@ def test_understanding_a_plan_never_fails(text: str) -> None:
     stages = find_stages(document)
     plan = read_plan("plan.md", document, stages, {}, RULES)
     assert set(plan.timeline.placements) == {stage.key for stage in stages}
-    assert all(one.end <= other.line for one, other in pairwise(stages))
+    assert all(one.end <= other.line for one, other in pairwise(ranged(stages)))
     assert all(0 <= warning.line < len(document.lines) for warning in plan.warnings)
     assert all(document.visible(criterion.line) for criterion in plan.criteria)
     for line in range(len(document.lines)):
         section_of(document, stage_at(stages, line), line)
+
+
+@given(TEXTS)
+@ALWAYS
+def test_checking_a_plan_never_fails_and_names_lines_that_are_there(text: str) -> None:
+    data = f"# Kites\n{text}".encode()
+    prepared = prepare("plan.md", data, Settings(), Request())
+    lines = len(prepared.plan.document.lines)
+    for found in check(prepared, Ledger(), NOW):
+        assert 0 <= found.line < lines
+        assert found.message
+
+
+@given(TEXTS)
+@ALWAYS
+def test_filling_a_plan_changes_nothing_but_its_blanks(text: str) -> None:
+    stage = "# Kites\n\n## Stage A: 5%\n\n- Dates: 2/1/2026 - 2/7/2026\n"
+    try:
+        outcome = filled("plan.md", f"{stage}{text}".encode(), Ledger())
+    except (IntegrityError, UsageError):
+        return  # refused: nothing is written
+    assert verify(outcome.text, outcome.ledger) == ()
 
 
 @given(TEXTS)
