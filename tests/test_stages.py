@@ -460,8 +460,8 @@ def test_without_headings_the_rows_of_a_launch_table_are_the_stages() -> None:
         "| Launch % | Users |", "| 10% of users | |", "| UAT | |", "| 100% | |"
     )
     assert [(s.key, s.title, s.percent, s.line, s.rows) for s in stages(text)] == [
-        ("launch-10", "10% of users", 10, 4, (4,)),
-        ("launch-100", "100%", 100, 6, (6,)),
+        ("launch-10", "10% of users", Fraction(10), 4, (4,)),
+        ("launch-100", "100%", Fraction(100), 6, (6,)),
     ]
 
 

@@ -64,7 +64,8 @@ def test_what_waits_without_brackets_counts_in_results_only(line: str) -> None:
 def test_a_bracketed_marker_counts_everywhere(line: str) -> None:
     text = (
         f"# Kites\n\n{line}\n\n## Rollout Planning\n\n{line}\n\n## Phase I: UAT\n\n### Results\n\n"
-        f"{line}\n\n## Rollout\n\n### Stage A\n\n#### Planning\n\n{line}\n\n#### Results\n\n{line}\n"
+        f"{line}\n\n## Rollout\n\n### Stage A\n\n#### Planning\n\n{line}\n\n"
+        f"#### Results\n\n{line}\n"
     )
     assert [(b.section, b.stage.key if b.stage else "-") for b in blanks(text)] == [
         ("other", "-"),
