@@ -417,3 +417,198 @@ def test_midnight_is_local() -> None:
 
 def test_the_actual_length_stands_for_the_planned_one() -> None:
     assert [found and found.days for found in lengths("2 days (actual: 7)")] == [7]
+
+
+# Vague and garbled dates
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "week of 6/28",
+        "Week of Feb 11, 2026",
+        "weeks of 2/9/2026",
+        "the week starting 2/11/2026",
+        "week beginning 2/9/2026",
+        "early in the week of Aug 18, 2025",
+        "beginning early in the week of 8/18/2025",
+        "early 2/11/2026",
+        "mid 2/11/2026",
+        "late Feb 11, 2026",
+        "around 2/11/2026",
+        "circa 2/11/2026",
+        "before 2/11/2026",
+        "after 2/11/2026",
+        "by 2/11/2026",
+        "by the end of 2/11/2026",
+        "towards the end of 2/11/2026",
+        "no later than 2/11/2026",
+        "no earlier than 2/11/2026",
+        "sometime on 2/11/2026",
+        "In the 8/7 - 8/14,2025 timeframe",
+        "the 2/11/2026 time frame",
+        "2/11/2026-ish",
+        "2/11/2026 or so",
+        "2/11/2026 or later",
+    ],
+)
+def test_a_vague_date_is_none(text: str) -> None:
+    assert written(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "weekend of flights: 2/11/2026",
+        "standby: 2/11/2026",
+        "the weeks of waiting ended 2/11/2026",
+        "later: 2/11/2026",
+        "2/11/2026, soon after",
+        "2/11/2026 or 5 sold",
+        "afterwards 2/11/2026",
+        "nearby 2/11/2026",
+    ],
+)
+def test_words_that_only_sound_vague_leave_the_date(text: str) -> None:
+    assert written(text) == ["2/11/2026"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a day that is only near, or the name of a week, is read as the day itself"
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w/c 2/9/2026",
+        "w/o 2/9/2026",
+        "week commencing 2/9/2026",
+        "week ending 2/13/2026",
+        "the week of Monday, 2/9/2026",
+        "about 2/11/2026",
+        "approximately 2/11/2026",
+        "on or about 2/11/2026",
+        "earliest 2/11/2026",
+        "2/11/2026 at the earliest",
+        "2/11/2026 at the latest",
+        "not before then; perhaps 2/11/2026",
+    ],
+)
+def test_another_vague_date_is_none_either(text: str) -> None:
+    assert written(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3/4-2-7 2025",
+        "3/4-3/5-3/6",
+        "2/11/2026-2/17-20",
+        "2/11/2026 - 2/30/2026",
+        "2/30 - 3/2/2026",
+        "2/11/2026 - 13/1/2026",
+        "2/11/226",
+        "2/11/20226",
+        "2/11//2026",
+        "09-17-2",
+        "2-11 to 2-17",
+        "17.02.2026",
+        "20260211",
+        "2026-02-11/2026-02-17",
+        "31 Feb 2026",
+        "Feb 30",
+        "February 2026",
+        "Q1 2026",
+    ],
+)
+def test_a_garbled_or_impossible_date_is_none(text: str) -> None:
+    assert [found for found in written(text) if found.startswith(("2/", "3/4", "9/"))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2/11/2026 - 3 days", ["2/11/2026"]),
+        ("2/11/2026 - 2-3 business days", ["2/11/2026"]),
+        ("2/11/2026 - 10% of users", ["2/11/2026"]),
+        ("2/11/2026 - 24-48 hours", ["2/11/2026"]),
+        ("2/11/2026 - 2/17/2026 - 7 days", ["2/11/2026 to 2/17/2026"]),
+    ],
+)
+def test_a_length_or_share_behind_a_date_garbles_nothing(text: str, expected: list[str]) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.xfail(
+    strict=True, reason="of a range with the month behind it only the last day is read, as a start"
+)
+@pytest.mark.parametrize(
+    "text", ["11 - 17 February 2026", "11 to 17 Feb 2026", "11th – 17th May 2026"]
+)
+def test_a_range_of_days_before_its_month_is_not_its_last_day(text: str) -> None:
+    assert written(text) in ([], ["2/11/2026 to 2/17/2026"], ["5/11/2026 to 5/17/2026"])
+
+
+@pytest.mark.xfail(strict=True, reason="a second year that contradicts the first is overlooked")
+@pytest.mark.parametrize("text", ["3/11/24 - 3/25/24  2025", "3/11/2024 2025"])
+def test_a_year_that_contradicts_the_written_one_garbles_the_date(text: str) -> None:
+    assert written(text) == []
+
+
+@pytest.mark.xfail(strict=True, reason="the number of a version is read as a day of 2012")
+@pytest.mark.parametrize("text", ["Release 2.4.12", "v2.4.12", "version 1.10.25", "build 2.11.26"])
+def test_the_number_of_a_version_is_no_date(text: str) -> None:
+    assert written(text) == []
+
+
+@pytest.mark.xfail(
+    strict=True, reason="an end that is not a date leaves the range open, but passes for no end"
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2/11/2026 until further notice",
+        "2/11/2026 until we see 10 orders",
+        "2/11/2026 onwards",
+        "2/11/2026 and ongoing",
+        "starting 2/11/2026, indefinitely",
+        "2/11/2026 - end of month",
+        "2/11/2026 - March",
+        "2/11/2026 - the 17th",
+        "2/11/2026 - Friday",
+        "2/11/2026 – EOD Friday",
+        "2/11/2026 …",
+    ],
+)
+def test_a_range_with_an_end_in_words_is_open(text: str) -> None:
+    assert all(found.open_ended for found in stretches(text))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="hours behind a day are its end, but the day is read without them"
+)
+@pytest.mark.parametrize(
+    "text", ["6/18/2026 from 8am - 4pm ET", "6/18/2026 9-5pm", "6/18/2026 8 to 4"]
+)
+def test_hours_behind_a_day_are_its_stretch_or_leave_it_unread(text: str) -> None:
+    assert all(found.end for found in stretches(text))
+
+
+@pytest.mark.xfail(strict=True, reason="a zone beside one clock time is not read for the other")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2/11/2026 9am - 5pm PT",
+        "2/11/2026 9am - 2/12/2026 5pm PT",
+        "2/11/2026 9am PT - 2/12/2026 5pm",
+    ],
+)
+def test_one_written_zone_serves_both_ends(text: str) -> None:
+    found = only(text)
+    assert found.end is not None
+    assert (found.start.zone, found.end.zone) == ("America/Los_Angeles",) * 2
+
+
+@pytest.mark.xfail(strict=True, reason="a zone that is not known is dropped, and its clock is kept")
+@pytest.mark.parametrize("text", ["2/11/2026 09:00 UTC", "2/11/2026 9am GMT", "2/11/2026 9am CET"])
+def test_a_clock_time_in_an_unknown_zone_is_not_local(text: str) -> None:
+    assert [found for found in stretches(text) if found.start.clock and not found.start.zone] == []

@@ -215,3 +215,110 @@ def test_a_marker_that_an_instruction_names_waits_for_nothing(text: str) -> None
 )
 def test_a_marker_in_a_value_is_not_merely_named(text: str) -> None:
     assert not only_names(text, only(text))
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "expected"),
+    [
+        ("[PICK_ONE]: yes | no | few", 17, ["[PICK_ONE]: yes"]),
+        ("[PICK_ONE]: yes/no | few", 19, ["[PICK_ONE]: yes/no"]),
+        ("[PICK_ONE] | few", 10, ["[PICK_ONE]"]),
+        ("[PICK_ONE]: | few", 11, ["[PICK_ONE]"]),
+        ("[PICK_ONE]: yes | no", 20, ["[PICK_ONE]: yes | no"]),
+    ],
+)
+def test_options_reach_no_further_than_their_cell(text: str, end: int, expected: list[str]) -> None:
+    found = list(scan(text, lambda _: end))
+    assert [text[c.start : c.end].rstrip("| :") for c in found] == expected
+    assert all(c.tail <= end for c in found)
+
+
+def test_an_instruction_reaches_no_further_than_its_cell() -> None:
+    text = "[FILL_IN] with ticket numbers and more"
+    (found,) = scan(text, lambda _: 25)
+    assert text[found.end : found.tail] == " with ticket num"
+
+
+# Answers, instructions and hard cases
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bugs: [FILL_IN] : two of them", []),
+        ("Bugs? [FILL_IN]: the string broke", []),
+        ("[FILL_IN] : the string broke", []),
+        ("**Bugs:** [FILL_IN]: the string broke", []),
+        ("Bugs: [FILL_IN] :", ["[FILL_IN]"]),
+        ("Bugs: [FILL_IN]: two", []),
+        ("[FILL_IN]: who turns the kites off", ["[FILL_IN]"]),
+        ("Bugs: [FILL_IN] : [FILL_IN]", ["[FILL_IN]", "[FILL_IN]"]),
+        ("Bugs: [FILL_IN] : list", ["[FILL_IN]"]),
+    ],
+)
+def test_words_behind_a_colon_answer_a_marker_that_was_left(text: str, expected: list[str]) -> None:
+    assert covered(text) == expected
+
+
+@pytest.mark.xfail(strict=True, reason="an answer of one character behind the marker is overlooked")
+def test_a_number_behind_a_colon_answers_a_marker_that_was_left() -> None:
+    assert covered("Bugs: [FILL_IN] : 5") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("[PICK_ONE] yes or no", ("yes", "no")),
+        ("[PICK_ONE]: yes or no or N/A", ("yes", "no", "N/A")),
+        ("[PICK_ONE]: go/wait/stop", ("go", "wait", "stop")),
+        ("[PICK_ONE]: YES | NO", ("YES", "NO")),
+        ("[PICK_ONE]: yes |", ("yes",)),
+    ],
+)
+def test_a_choice_may_be_written_in_other_ways(text: str, options: tuple[str, ...]) -> None:
+    assert only(text).options == options
+
+
+@pytest.mark.parametrize("rest", ["if yes, say why", "- say why", "(or N/A)", "; say why"])
+def test_an_option_ends_before_what_hangs_on_it(rest: str) -> None:
+    assert only(f"Lost? [PICK_ONE]: yes | no {rest}").options == ("yes", "no")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fill in the [FILL_IN] places, then fly.",
+        'Search for "[FILL_IN] and fill it.',
+        "Delete all [FILL_IN] lines that are left",
+    ],
+)
+def test_an_order_that_names_a_marker_is_told_from_a_value(text: str) -> None:
+    assert only_names(text, only(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Complete all: [FILL_IN] kites",
+        "Pick a kite? [FILL_IN] and a string",
+        "We fill all kites with [FILL_IN]",
+        "Update all | [FILL_IN] kites",
+        "Please complete all\n[FILL_IN] of them",
+    ],
+)
+def test_a_marker_behind_a_question_a_colon_or_a_line_is_a_value(text: str) -> None:
+    assert not only_names(text, only(text))
+
+
+@pytest.mark.parametrize("eol", ["\n", "\r\n", "\r"])
+def test_nothing_reaches_over_the_end_of_a_line(eol: str) -> None:
+    text = f"[PICK_ONE]: yes |{eol}no [FILL_IN]{eol}: a list of kites"
+    assert [words.rstrip(" |") for words in covered(text)] == ["[PICK_ONE]: yes", "[FILL_IN]"]
+
+
+def test_an_order_on_the_line_before_names_nothing_whatever_ends_it() -> None:
+    text = "Complete all\r[FILL_IN] of them"
+    assert not only_names(text, only(text))

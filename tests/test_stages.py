@@ -1,4 +1,4 @@
-"""Stages: which headings are stages, what share of users they reach, and how to name one."""
+"""Stages: which headings and rows are stages, and what share of users they reach."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from fractions import Fraction
 import pytest
 
 from plan_filler.document import read
-from plan_filler.errors import UsageError
-from plan_filler.selecting import select
-from plan_filler.stages import Stage, find_stages, section_of, stage_at
+from plan_filler.stages import Stage, find_stages, ordinal, ranged, section_of, stage_at
 
 
 def stages(text: str) -> tuple[Stage, ...]:
@@ -393,102 +391,197 @@ def test_a_percentage_in_a_comment_is_not_read() -> None:
     assert only(text).percent == 25
 
 
-# --stage
+# Lines in bold and struck-through headings
 
 
-ROLLOUT = stages(
-    headed(
-        "# Kites",
-        "### Stage A: 10% of users",
-        "### Stage B: 50% of users",
-        "### Stage II: 75% of users",
-        "### Stage 3: 100% of users",
-        "### 1-week results",
-        "### 1-month results",
+def test_lines_in_bold_are_stages_with_parts_of_their_own() -> None:
+    text = headed(
+        "**Stage A: 5% of users**",
+        "**Planning**",
+        "**Results**",
+        "**Stage B: 100%**",
+        "***1-week results***",
     )
-)
+    assert [(s.key, s.has_sections, s.line, s.end) for s in stages(text)] == [
+        ("stage-a", True, 0, 6),
+        ("stage-b", False, 6, 8),
+        ("1-week", False, 8, 10),
+    ]
+
+
+def test_results_in_bold_are_results_of_the_stage_above() -> None:
+    document = read("### Stage A\n\n**Planning**\n\nlong\n\n**Results**\n\nmany\n")
+    (stage,) = find_stages(document)
+    assert [section_of(document, stage, line) for line in (4, 8)] == ["planning", "results"]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "key"),
+    "heading", ["### ~~Stage B: half~~", "~~### Stage B: half~~", "~~**Stage B: half**~~"]
+)
+def test_a_struck_heading_is_a_struck_stage(heading: str) -> None:
+    text = headed("### Stage A", heading, "### Stage C")
+    assert [(s.name, s.struck) for s in stages(text)] == [("A", False), ("B", True), ("C", False)]
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a stage in bold or struck through that comes before a deeper heading passes for a"
+    " container of it, and is no stage",
+)
+@pytest.mark.parametrize("first", ["~### Stage A: Canary~", "**Stage A: Canary**"])
+def test_a_bold_or_struck_stage_before_a_heading_is_a_stage(first: str) -> None:
+    text = headed("## Phase II: Rollout", first, "### Stage B: half", "### Stage C: all")
+    assert [stage.name for stage in stages(text)] == ["A", "B", "C"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a heading about a stage is taken for a stage, and starts a new rollout"
+)
+@pytest.mark.parametrize(
+    "heading", ["### Stage A retrospective", "#### Stage B prerequisites", "**Stage B is next**"]
+)
+def test_a_heading_that_only_speaks_of_a_stage_is_none(heading: str) -> None:
+    text = headed("### Stage A: 10%", "#### Results", heading, "### Stage B: 100%")
+    assert [(stage.key, stage.rollout) for stage in stages(text)] == [
+        ("stage-a", 0),
+        ("stage-b", 0),
+    ]
+
+
+# Rows and columns
+
+
+def table(head: str, *rows: str) -> str:
+    return "\n".join([head, "|---" * (head.count("|") - 1) + "|", *rows]) + "\n\n"
+
+
+def test_without_headings_the_rows_of_a_launch_table_are_the_stages() -> None:
+    text = "# Kites\n\n" + table(
+        "| Launch % | Users |", "| 10% of users | |", "| UAT | |", "| 100% | |"
+    )
+    assert [(s.key, s.title, s.percent, s.line, s.rows) for s in stages(text)] == [
+        ("launch-10", "10% of users", Fraction(10), 4, (4,)),
+        ("launch-100", "100%", Fraction(100), 6, (6,)),
+    ]
+
+
+def test_a_row_has_no_lines_of_its_own() -> None:
+    found = stages("# Kites\n\n" + table("| Stage | Users |", "| A | |", "| B | |"))
+    assert [(s.line, s.end) for s in found] == [(4, 4), (5, 5)]
+    assert ranged(found) == ()
+    assert stage_at(ranged(found), 4) is None
+
+
+def test_a_column_of_the_row_states_its_share() -> None:
+    text = table(
+        "| Stage | % of users | Users |", "| A | 10% | 5% |", "| B | 5-10% | |", "| C | | |"
+    )
+    assert [s.percent for s in stages("# Kites\n\n" + text)] == [10, None, None]
+
+
+def test_a_row_and_its_column_that_differ_leave_no_share() -> None:
+    text = "# Kites\n\n" + table(
+        "| Stage | Percentage of users |", "| A: 10% | 25% |", "| B | 50% |"
+    )
+    first = stages(text)[0]
+    assert (first.percent, first.claims) == (None, (Fraction(10), Fraction(25)))
+
+
+def test_rows_of_a_later_table_belong_to_the_stages_of_the_first_or_are_more() -> None:
+    text = "# Kites\n\n" + table("| Stage | Date |", "| A | |", "| B | |")
+    text += table("| Stage | Users |", "| A | |", "| C | |")
+    assert [(s.name, s.rows) for s in stages(text)] == [("A", (4, 9)), ("B", (5,)), ("C", (10,))]
+
+
+@pytest.mark.parametrize(
+    ("row", "rows"),
     [
-        ("A", "stage-a"),
-        ("b", "stage-b"),
-        (" B ", "stage-b"),
-        ("Stage A", "stage-a"),
-        ("stage b:", "stage-b"),
-        ("STAGE B: 50% OF USERS", "stage-b"),
-        ("stage-b", "stage-b"),
-        ("II", "stage-ii"),
-        ("ii", "stage-ii"),
-        ("2", "stage-ii"),
-        ("3", "stage-3"),
-        ("III", "stage-3"),
-        ("1-week", "1-week"),
-        ("1-Week", "1-week"),
-        ("1 week", "1-week"),
-        ("one-week", "1-week"),
-        ("1-week results", "1-week"),
-        ("1-month", "1-month"),
-        ("@3", "stage-a"),
-        ("@4", "stage-a"),
-        ("@5", "stage-b"),
-        ("@11", "1-week"),
+        ("| A | |", [(8,), ()]),
+        ("| Stage B | |", [(), (8,)]),
+        ("| 10% | |", [(8,), ()]),
+        ("| 100% of users | |", [(), (8,)]),
+        ("| C | |", [(), ()]),
+        ("| 50% | |", [(), ()]),
+        ("| Phase A | |", [(), ()]),
     ],
 )
-def test_a_stage_is_named_by_letter_number_title_time_or_line(wanted: str, key: str) -> None:
-    assert select(ROLLOUT, wanted).key == key
-
-
-@pytest.mark.parametrize(
-    "wanted", ["C", "4", "Phase B", "2-week", "@1", "@0", "@99", "@", "@x", ""]
-)
-def test_a_name_that_fits_no_stage_is_refused_with_the_stages_there_are(wanted: str) -> None:
-    with pytest.raises(UsageError) as refusal:
-        select(ROLLOUT, wanted)
-    assert "Stage A: 10% of users (line 3)" in str(refusal.value)
-    assert "1-month results (line 13)" in str(refusal.value)
-    assert refusal.value.exit_code == 2
-
-
-TWICE = stages(
-    headed(
-        "### Stage A: Canary",
-        "### 1-week results",
-        "### Stage A: Canary",
-        "### Stage B: Canary",
-        "### 1-week results",
-    )
-)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "lines"),
-    [("A", (1, 5)), ("Stage A", (1, 5)), ("Stage A: Canary", (1, 5)), ("1-week", (3, 9))],
-)
-def test_a_name_that_fits_two_stages_is_refused_with_their_lines(
-    wanted: str, lines: tuple[int, int]
+def test_with_headings_a_row_belongs_to_the_stage_it_names(
+    row: str, rows: list[tuple[int, ...]]
 ) -> None:
-    with pytest.raises(UsageError, match="2 stages") as refusal:
-        select(TWICE, wanted)
-    assert all(f"(line {line})" in str(refusal.value) for line in lines)
-    assert "@LINE" in str(refusal.value)
-    assert refusal.value.exit_code == 2
+    text = headed("# Kites", "### Stage A: 10% of users", "### Stage B: 100% of users")
+    assert [s.rows for s in stages(text + table("| Stage | Users |", row))] == rows
+
+
+def test_a_row_that_fits_two_stages_belongs_to_none() -> None:
+    text = headed("### Stage A: 10%", "### 1-week results", "### Stage A: 10%")
+    assert [s.rows for s in stages(text + table("| Stage | Users |", "| A | |", "| 10% | |"))] == [
+        ()
+    ] * 3
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="any table with numbers or percentages in front is read as a log of the stages",
+)
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("| Step | Actual date |", ("| 1 | |", "| 2 | |")),
+        ("| Bounce rate | Date |", ("| 10% | |", "| 100% | |")),
+    ],
+)
+def test_a_row_about_something_else_belongs_to_no_stage(head: str, rows: tuple[str, ...]) -> None:
+    text = headed("### Stage 1: 10% of users", "### Stage 2: 100% of users")
+    assert [s.rows for s in stages(text + table(head, *rows))] == [(), ()]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="letters that start again in a second table start no new rollout"
+)
+def test_letters_that_start_again_in_another_table_start_a_new_rollout() -> None:
+    text = headed("## Web") + table("| Launch | Actual date |", "| A: 10% | |", "| B: 100% | |")
+    text += headed("## App") + table("| Launch | Actual date |", "| A: 10% | |", "| B: 100% | |")
+    assert [stage.rollout for stage in stages(text)] == [0, 0, 1, 1]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "key"),
-    [("@1", "stage-a"), ("@5", "stage-a-2"), ("@9", "1-week-2"), ("stage-a-2", "stage-a-2")],
+    ("head", "name"),
+    [
+        ("1 month after launch", "1-month"),
+        ("Post-Launch 1 week", "1-week"),
+        ("**1-week results**", "1-week"),
+        ("Actuals at 1 month", "1-month"),
+    ],
 )
-def test_stages_of_one_name_are_told_apart_by_line_or_key(wanted: str, key: str) -> None:
-    assert select(TWICE, wanted).key == key
+def test_a_column_may_be_a_check_in(head: str, name: str) -> None:
+    (found,) = stages("# Kites\n\n" + table(f"| KPI | {head} |", "| Sold | |"))
+    assert (found.kind, found.name, found.line, found.end) == ("check-in", name, 2, 2)
 
 
-def test_a_number_that_fits_a_roman_and_an_arabic_stage_is_refused() -> None:
-    with pytest.raises(UsageError, match="2 stages"):
-        select(stages(headed("### Stage II: some", "### Phase 2: more")), "2")
+@pytest.mark.parametrize("head", ["1-week target", "Baseline", "End of 25%", "Stage A", "Before"])
+def test_another_column_is_no_check_in(head: str) -> None:
+    assert stages("# Kites\n\n" + table(f"| KPI | {head} |", "| Sold | |")) == ()
 
 
-def test_a_plan_without_stages_says_so() -> None:
-    with pytest.raises(UsageError, match="no stages"):
-        select((), "A")
+def test_a_check_in_with_a_heading_needs_no_column() -> None:
+    text = headed("### 1-week results") + table("| KPI | 1 week after launch |", "| Sold | |")
+    assert [(s.key, s.line) for s in stages(text)] == [("1-week", 0)]
+
+
+def test_a_column_that_repeats_is_one_check_in() -> None:
+    measures = table("| KPI | 1-week results |", "| Sold | |")
+    assert [s.key for s in stages("# Kites\n\n" + measures + measures)] == ["1-week"]
+
+
+@pytest.mark.xfail(strict=True, reason="a table in a comment gives check-ins and stages")
+def test_a_column_in_a_comment_is_no_check_in() -> None:
+    text = "# Kites\n\n<!--\n" + table("| KPI | 1-week results |", "| Sold | |") + "-->\n"
+    assert stages(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("1", 1), ("12", 12), ("I", 1), ("iv", 4), ("X", 10), ("A", 1), ("C", 3), ("50%", 0), ("", 0)],
+)
+def test_names_count_as_numbers_numerals_and_letters_do(name: str, number: int) -> None:
+    assert ordinal(name) == number

@@ -1053,3 +1053,144 @@ def test_a_length_in_words_that_cannot_be_read_is_quoted() -> None:
 def test_a_rollback_beside_its_date_is_told_as_a_rollback() -> None:
     refusal = refused(plan(a(ONE_WEEK, "- Release Date: 2/11/2026 (rolled back to 0% 2/13)")))
     assert "was rolled back" in refusal.because
+
+
+# What gives a wrong window, found by trying
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a table in a comment or in code is read, and its dates give windows"
+)
+@pytest.mark.parametrize(("before", "behind"), [("<!--", "-->"), ("```", "```")])
+def test_a_table_that_no_reader_sees_starts_no_stage(before: str, behind: str) -> None:
+    log = f"{before}\n| Stage | Actual date |\n|---|---|\n| A: 10% | 2/11/2026 |\n{behind}\n"
+    assert "no start date" in refused(plan(a(ONE_WEEK), b(ONE_WEEK), log)).because
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a chain goes on across a stage that was skipped in other words"
+)
+@pytest.mark.parametrize(
+    "skipped",
+    [
+        stage("B", "50% of users (skipped)", ONE_WEEK),
+        b(ONE_WEEK, "Skipped"),
+        b(ONE_WEEK, "- Release Date: N/A"),
+        b(ONE_WEEK, "- Release Date: not released"),
+        b(ONE_WEEK, "This stage was cancelled."),
+    ],
+    ids=["heading", "results", "n/a", "not released", "cancelled"],
+)
+def test_no_chain_goes_across_a_stage_that_was_skipped_in_any_words(skipped: str) -> None:
+    assert refused(plan(a(ONE_WEEK, LAUNCHED), skipped, c(ONE_WEEK)), "stage-c").because
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a start in words without a digit is passed over, and the chain goes on as if nothing"
+    " was written",
+)
+@pytest.mark.parametrize("words", ["early March", "TBD, March", "not yet", "Sprint fifty"])
+def test_a_start_that_is_written_in_words_stops_the_chain(words: str) -> None:
+    later = b(ONE_WEEK, f"- Release Date: {words}")
+    assert refused(plan(a(ONE_WEEK, LAUNCHED), later), "stage-b").because
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a vague or garbled date beside the length is dropped, and the chain goes on",
+)
+@pytest.mark.parametrize("length", ["1 week (week of 4/1/2026)", "1 week, early April 2026"])
+def test_a_vague_date_beside_the_length_stops_the_chain(length: str) -> None:
+    later = b(f"- Length of time: {length}")
+    assert refused(plan(a(ONE_WEEK, LAUNCHED), later), "stage-b").because
+
+
+@pytest.mark.xfail(
+    strict=True, reason="numbered steps or other percentages are read as a log of the stages"
+)
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [("Step", ("1", "2")), ("Bounce rate", ("10%", "50%")), ("Discount", ("10%", "50%"))],
+)
+def test_a_table_about_something_else_starts_no_stage(head: str, rows: tuple[str, str]) -> None:
+    log = (
+        f"| {head} | Actual date |\n|---|---|\n| {rows[0]} | 1/5/2026 |\n| {rows[1]} | 1/9/2026 |\n"
+    )
+    first, second = stage("1", "10% of users", ONE_WEEK), stage("2", "50% of users", ONE_WEEK)
+    assert refused(plan(first, second, "## Log\n\n", log), "stage-1").because
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a first row without a percentage is overlooked: the second passes for first",
+)
+def test_the_baseline_ends_at_the_first_row_of_a_launch_table() -> None:
+    table = (
+        "| Phase | Users | Dates |\n|---|---|---|\n| A: Canary | 10% | 2/11 - 2/13/2026 |\n"
+        "| B: Half | 50% | 2/14 - 2/16/2026 |\n| C: All | 100% | 2/17 - 2/19/2026 |\n"
+        "| D | 100% | 2/20 - 2/22/2026 |\n"
+    )
+    baseline = plan(table).timeline.baselines[0]
+    assert local(baseline.end) == "2026-02-11"
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a date beside a blank actual date is a plan, but is read as the launch"
+)
+def test_a_launch_date_beside_a_blank_actual_date_is_no_launch() -> None:
+    table = (
+        "| Stage | Launch date | Actual date |\n|---|---|---|\n| A: 10% | 2/11/2026 | |\n"
+        "| B: 50% | 2/18/2026 | |\n"
+    )
+    assert refused(plan(table)).because
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a stage whose place in the order is in doubt ends the one before it"
+)
+def test_a_start_in_doubt_ends_no_stage() -> None:
+    kites = plan(
+        a("", "- Release Date: 2/1/2026"),
+        b("", "- Release Date: 2/10/2026"),
+        c("", "- Release Date: 2/5/2026"),
+        stage("D", "100% of users", "", "- Release Date: 2/12/2026"),
+    )
+    assert refused(kites).because
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a day on which a check-in is due or was written down is read as its beginning",
+)
+@pytest.mark.parametrize("words", ["due 2/20", "updated 2/20/2026", "report of 2/20/2026"])
+def test_a_day_on_which_a_check_in_was_written_is_not_its_start(words: str) -> None:
+    kites = plan(c(ONE_WEEK, LAUNCHED), f"### 1-week results ({words})\n\n- Sold:\n")
+    placement = kites.timeline.placements["1-week"]
+    assert isinstance(placement, Unplaced) or local(placement.window.start) == "2026-02-11"
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=ValueError,
+    reason="a check-in called 'week-2' has no number in front: the whole plan cannot be read",
+)
+@pytest.mark.parametrize(
+    "check_in",
+    [
+        "### Week 2 results\n\n- Sold:\n",
+        "### Month 2\n\n- Sold:\n",
+        "| KPI | Week 1 | Week 2 |\n|---|---|---|\n| Sold | | |\n",
+    ],
+)
+def test_a_second_week_is_placed_or_refused(check_in: str) -> None:
+    kites = plan(c(ONE_WEEK, LAUNCHED), check_in)
+    assert len(kites.timeline.placements) >= 2
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a rollout that the plan declares off leaves its stages open to be filled"
+)
+def test_a_rollout_that_is_declared_off_skips_its_stages() -> None:
+    off = "## Phase II: Staged Rollout\n\nWe will not be performing a staged rollout.\n\n"
+    assert refused(plan(off, a(ONE_WEEK, LAUNCHED))).code == "skipped-stage"
