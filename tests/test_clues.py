@@ -577,3 +577,13 @@ def test_the_wishes_above_the_first_stage_are_the_plans() -> None:
         "- Go/No-Go: 1/15/2026\n\n### Stage A\n\n- Desired date: 3/1/2026\n"
     )
     assert texts(tuple(wishes_above(document, 6))) == ["2/1/2026 - 2/28/2026", "1/15/2026"]
+
+
+def test_a_rollback_among_the_ticked_entries_is_kept() -> None:
+    found = stage("- [x] 2/11/2026 - on\n- [x] 2/12/2026 - rolled back to 0%")
+    assert found.rolled_back is not None
+    assert stage("- [x] 2/11/2026 - on\n- [ ] 2/12/2026 - rolled back to 0%").rolled_back is None
+
+
+def test_a_rollback_in_the_date_of_a_row_is_kept() -> None:
+    assert row("Actual date", "2/11/2026 (rolled back 2/12)").rolled_back is not None

@@ -585,3 +585,33 @@ def test_a_column_in_a_comment_is_no_check_in() -> None:
 )
 def test_names_count_as_numbers_numerals_and_letters_do(name: str, number: int) -> None:
     assert ordinal(name) == number
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("Stage B: 50% of users", "Stage B"),
+        ("Stage B (half)", "Stage B"),
+        ("Stage B — half", "Stage B"),
+        ("Launch to 50%", "Launch to 50%"),
+    ],
+)
+def test_the_short_title_ends_before_its_colon_dash_or_bracket(title: str, short: str) -> None:
+    assert only(f"### {title}").short_title == short
+
+
+@pytest.mark.parametrize("heading", ["#### Moderated testing", "#### UAT results"])
+def test_user_tests_inside_a_stage_are_user_tests(heading: str) -> None:
+    document = read(f"### Stage A\n\n{heading}\n\nhow it went\n")
+    (stage,) = find_stages(document)
+    assert section_of(document, stage, 4) == "uat"
+
+
+def test_a_phase_with_results_of_its_own_before_its_stages_is_no_container() -> None:
+    text = headed("## Phase I: Canary", "### Planning", "### Results", "### Stage B: half")
+    assert [stage.name for stage in stages(text)] == ["I", "B"]
+
+
+def test_a_phase_before_another_heading_of_its_level_contains_nothing() -> None:
+    text = headed("## Phase I: Canary", "## Notes", "### Stage B: half")
+    assert [stage.name for stage in stages(text)] == ["I", "B"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from plan_filler.clues import clues_of, wishes_above
 from plan_filler.document import read
 from plan_filler.stages import find_stages
-from plan_filler.written import Written, _out_of_order, read_dates, wish_options
+from plan_filler.written import Moment, Written, _out_of_order, read_dates, wish_options
 
 DAY = date(2026, 2, 1)
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def wrong(*days: int) -> set[int]:
@@ -291,3 +293,34 @@ def test_the_options_that_would_accept_a_wish(wish: str, options: str) -> None:
     document = read(f"### Stage A\n\n#### Planning\n\n- Desired dates: {wish}\n")
     (stage,) = find_stages(document)
     assert wish_options(clues_of(document, stage)) == options
+
+
+# Moments
+
+
+def test_a_moment_is_a_midnight_or_the_written_minute() -> None:
+    moment = Moment(date(2026, 2, 11), time(9), "America/Los_Angeles")
+    assert f"{moment.at(NEW_YORK, exact=False):%d %H:%M}" == "11 00:00"
+    assert f"{moment.at(NEW_YORK, exact=True):%d %H:%M}" == "11 12:00"
+    assert f"{Moment(date(2026, 2, 11)).at(NEW_YORK, exact=True):%d %H:%M}" == "11 00:00"
+
+
+def test_a_moment_of_a_midnight_is_a_bare_day() -> None:
+    midnight, noon = (datetime(2026, 2, 11, hour, tzinfo=NEW_YORK) for hour in (0, 12))
+    assert Moment.of(midnight, NEW_YORK) == Moment(date(2026, 2, 11))
+    assert Moment.of(noon.astimezone(UTC), NEW_YORK) == Moment(date(2026, 2, 11), time(12))
+
+
+def test_moments_are_ordered_by_day_and_clock() -> None:
+    day = date(2026, 2, 11)
+    assert Moment(day) < Moment(day, time(9)) < Moment(day, time(10)) < Moment(day).next_day()
+    assert str(Moment(day, time(9)).next_day()) == "2/12/2026"
+
+
+@pytest.mark.parametrize(
+    "end", ["- End Date: 2/17", "- Date ended: Feb 17", "- Turned off: 2/17/2026"]
+)
+def test_an_end_without_a_year_follows_its_start(end: str) -> None:
+    found = only(f"- Release Date: 2/11/2026\n{end}")
+    assert found.end is not None
+    assert (found.end.day, found.end_line) == (date(2026, 2, 17), 9)
