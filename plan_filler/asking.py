@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
-from plan_filler.clues import WISH
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion, mentions
 from plan_filler.errors import UsageError
+from plan_filler.events import WISH
 from plan_filler.labels import label_key, plain
 from plan_filler.links import analytics_properties
 from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
@@ -101,6 +101,8 @@ class _Asker:
         placement = self.plan.placement(stage)
         if not isinstance(placement, Placed) and placement.code == "skipped-stage":
             return Closed("skipped-stage", placement.because)
+        if blank.section == "planning" and asks != "dates":
+            return PERSON
         if asks in ("choice", "judgement", "downstream", "errors_logged", "unknown"):
             return self._persons(blank, stage) or PERSON
         if asks == "dates":
@@ -108,8 +110,6 @@ class _Asker:
             if not given or not isinstance(placement, Placed) or WISH.search(label):
                 return PERSON
             return self._not_over(placement.window) or DatesWanted(placement.window)
-        if blank.section == "planning":
-            return PERSON
         return self._measured(blank, stage, asks, part)
 
     def _measured(self, blank: Blank, stage: Stage, asks: Asks, part: Part | None) -> Wanted:
@@ -273,6 +273,7 @@ class _Asker:
 
     def _composite(self, blank: Blank, stage: Stage, window: Window) -> Wanted:
         parts: dict[str, RateWanted | CountWanted | Closed] = {}
+        used: set[Metric] = set()
         listable = [m for m in self.settings.metrics if not isinstance(m.measure, Users | Grouped)]
         for criterion in self._criteria(stage):
             text = f" {label_key(criterion.text)} "
@@ -281,6 +282,9 @@ class _Asker:
             if exact is not None and exact in listable:
                 named = [exact]
             for metric in named:
+                if metric in used:
+                    continue
+                used.add(metric)
                 label = criterion.label if metric is exact else metric.label
                 parts[label] = self._metric(metric, stage, window)
             if not named:
@@ -328,12 +332,13 @@ class _Asker:
 
     def _persons_text(self, blank: Blank, stage: Stage) -> str | None:
         key = label_key(blank.placeholder.label)
-        for answers in (self.answers.get(stage.key, {}), self.answers.get("", {})):
-            if key in answers:
-                return _one_of(answers[key], blank)
+        own, everywhere = self.answers.get(stage.key, {}), self.answers.get("", {})
+        if key in own:
+            return _one_of(own[key], blank)
+        # Standing words for a "yes" are not meant for a "no".
         if is_follow_up(blank.placeholder.label) and self._said_no(blank, stage):
             return "N/A"
-        return None
+        return _one_of(everywhere[key], blank) if key in everywhere else None
 
     def _said_no(self, blank: Blank, stage: Stage) -> bool:
         """Whether the pick before this "if yes" is answered with no, here or in the plan."""

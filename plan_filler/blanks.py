@@ -24,6 +24,7 @@ _HTML_CELL = re.compile(r"<t[dh]\b[^<>]{0,200}>(?P<words>[^<>]{0,300})</t[dh]\s*
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _GARBAGE = frozenset("()[]{}|\\.")
 _OPTIONS = re.compile(r"\bn/a\b|\bno\b|\byes\b|\b[yn]\b", re.IGNORECASE)
+_RULE = re.compile(r"(?:[-*_=][ \t]*){3,}\Z")
 # A longer paragraph that happens to hold a line of underscores is no form.
 _LONGEST = 400
 
@@ -66,6 +67,7 @@ class _Finder:
         self.taken = taken
         self.seen: set[int] = set()
         self.comments = _comments(found)
+        self.in_comment = False
 
     def values(self) -> Iterator[Candidate]:
         """Values of labels, and labels without one."""
@@ -85,6 +87,7 @@ class _Finder:
                 yield from self._within(field.value, field.start)
 
     def _unanswered(self, field: Field) -> Iterator[Candidate]:
+        self.in_comment = False
         below = self._below(field.line)
         if below is None:
             blanks = field.room - field.label_end
@@ -98,19 +101,32 @@ class _Finder:
         found = self.found
         for below in range(number + 1, len(found.lines)):
             block, line = found.blocks[below], found.lines[below]
-            blank = not found.text[line.content : line.end].strip()
-            if block.kind == "none" and blank and not line.bullet(found.text):
+            words = found.text[line.content : line.end].strip()
+            if block.kind == "none" and not words and not line.bullet(found.text):
+                continue
+            if self._is_comment(block, words):
                 continue
             if number in block.items:
                 return below
             bullet = line.bullet(found.text)
             if block.kind in ("table", "hidden") or below in found.rows:
-                return None if found.blocks[number].items and block.kind == "hidden" else below
+                return below
+            if block.kind == "none" and not _RULE.match(found.text, line.content, line.end):
+                return below  # a picture or a block of code, whose first line holds no words
             if found.lines[number].bullet(found.text) or block.kind in ("heading", "none"):
                 return None
             # A paragraph introduces the list or the words below it.
             return below if bullet or below not in found.fields else None
         return None
+
+    def _is_comment(self, block: Block, words: str) -> bool:
+        """Whether a hidden line is (the rest of) a comment, which answers nothing."""
+        begins, ends = words.startswith("<!--"), "-->" in words
+        if block.kind != "hidden" and not begins:
+            return False
+        comment = self.in_comment or begins
+        self.in_comment = comment and not ends
+        return comment
 
     def _is_empty_bullet(self, number: int) -> bool:
         line = self.found.lines[number]

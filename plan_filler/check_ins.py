@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from plan_filler.stages import Stage
 from plan_filler.timeline import Basis, Given, Placement, Start, Unplaced
+from plan_filler.titles import FULL
 from plan_filler.windows import Placing
 from plan_filler.written import Written
 
@@ -21,6 +22,13 @@ def place_check_in(placing: Placing, stage: Stage, rollout: Sequence[Stage]) -> 
         placing.placements[stage.key] = Unplaced("skipped-stage", written.refusal)
         return
     start = placing.stated_start(stage, {stage.key: written})
+    if start is None and not stage.name[0].isdigit():
+        because = (
+            f"{stage.short_title} (line {stage.line + 1}) does not say from when it counts;"
+            ' add "Dates: a - b"'
+        )
+        placing.placements[stage.key] = Unplaced("no-window", written.refusal or because)
+        return
     if start is None:
         anchor = _anchor(placing, rollout)
         if isinstance(anchor, Unplaced) and not given.end:
@@ -43,6 +51,9 @@ def _check_in(
         return placing.window(start, given.end, "given", because)
     if written.end is not None:
         return placing.ended(stage, start, written, None)
+    if not stage.name[0].isdigit():
+        because = f'{start.because}, but nothing says when it ends; add "Dates: a - b"'
+        return Unplaced("no-window", because)
     number, unit = stage.name.split("-")
     length = relativedelta(**{f"{unit}s": int(number)})  # type: ignore[arg-type]
     end = placing.at_clock(start.moment, start.moment.day + length)
@@ -62,7 +73,10 @@ def _anchor(placing: Placing, rollout: Sequence[Stage]) -> Start | Unplaced:
                 'no stage of the rollout has a known start; add "Release Date:" to its Results',
             )
         return _from(placing, started[-1])
-    stage = full[-1]
+    # "Go live" may be no more than the plan's word for its last stage.
+    known = [stage for stage in full if stage.key in placing.starts]
+    wordless = full[-1].key.startswith(f"{FULL}-") and full[-1].key not in placing.starts
+    stage = known[-1] if wordless and known else full[-1]
     if stage.percent != 100:
         claims = " and ".join(f"{float(claim):g} %" for claim in stage.claims)
         return Unplaced(

@@ -12,11 +12,22 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from plan_filler.columns import LAUNCHED
-from plan_filler.dates import Length, Stretch, lengths, stretches, unstruck
+from plan_filler.dates import Stretch, like_a_date, stretches, unstruck
 from plan_filler.dialects import whole_value
 from plan_filler.document import Document
+from plan_filler.events import (
+    WISH,
+    answers_rollback,
+    calls_off,
+    is_cancelled,
+    is_hope,
+    is_moved,
+    tells_rollback,
+    title_calls_off,
+)
 from plan_filler.fields import Field
 from plan_filler.labels import plain
+from plan_filler.lengths import Length, lengths
 from plan_filler.stages import Stage, section_of
 from plan_filler.titles import RESULTS, read_title
 
@@ -48,7 +59,8 @@ class Clues:
     dates in "Length of time" or the heading, ``ticked`` timeline entries that
     are done, ``unticked`` those that are not, ``unread``
     dates of what happened that cannot be read, ``wishes``
-    what was hoped for, and ``blank`` an actual date field without a value.
+    what was hoped for, ``blank`` an actual date field without a value, and
+    ``open_end`` an end that is no date ("ongoing").
     ``off`` are the words that call the stage off, with their line index.
     """
 
@@ -62,34 +74,29 @@ class Clues:
     blank: Dated | None
     planned: Planned | None
     rolled_back: Dated | None
+    open_end: Dated | None
     off: tuple[str, int] | None
 
 
 _FieldKind = Literal["ran", "ended", "length", "wishes", ""]
 
-WISH = re.compile(
-    r"(?i)\b(?:desired|proposed|target(?:ed)?|planned|tentative|expected|anticipated"
-    r"|estimated (?:date|start|launch)|go[ /-]*no[ -]?go)\b"
-)
 _A_DIGIT = re.compile(r"\d")
-# "Release Date: 2/11 (tentative)" hopes as much as "Target date: 2/11".
-_WISHED_VALUE = re.compile(
-    r"(?i)\b(?:tentative(?:ly)?|proposed|planned|target(?:ed|ing)?|expected|hopefully|tbc)\b"
-)
-_WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b")
+_WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b|go/?no-?go")
 ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
 _BREAKS = re.compile(r"(?i)<br\b[^<>]*>")
 _RAN = re.compile(
     r"(?i)\A(?:release|launch|start|go[- ]live|test)?[ ]?dates?(?:[ ](?:range|started|released"
-    r"|of (?:release|launch|test)))?\Z|\A(?:started|launched|released|(?:date )?turned on|ran on)\b"
+    r"|of (?:release|launch|test)))?\Z"
+    r"|\A(?:started|launched|released|(?:date )?turned on|ran)"
+    r"(?:[ ](?:on|at|in prod(?:uction)?|to \d+ ?%|to (?:prod|users|everyone)\w*))*\Z"
 )
-_ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|turned off|until)\Z")
+_ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|(?:date )?turned off|until)\Z")
 _LENGTH = re.compile(r"(?i)\blength of time\b|\bduration\b|\A(?:lasts|length)\Z")
 # A label without any of these says nothing about time. Looking for substrings is
 # several times faster than a pattern, and most labels end here.
 _TIMELY = (
     *("dat", "dura", "length", "launch", "releas", "start", "end", "last"),
-    *("ran on", "turned", "until", "live"),
+    *("ran", "turned", "until", "live", "go"),
 )
 # Said above the stages, of all of them.
 _NO_STAGES = re.compile(
@@ -101,24 +108,30 @@ _TIMELINE = re.compile(
     r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:[A-Z][a-z]{2,8}\.?,? )?"
     r"(?:\d{1,4}[/.-]\d|[A-Z][a-z]{2,8}\.? \d).*)"
 )
-_ROLLED_BACK = re.compile(
-    r"(?i)(?<!be )(?<!not )(?<!never )(?<!n't )\b(?:rolled(?: \w+){0,2}[ -]back|reverted)\b(?!\?)"
-    r"|\b(?:down|back) to 0 ?%"
+# A ticked entry is a launch where it says so, or says nothing.
+_A_LAUNCH = re.compile(
+    r"(?i)%|\b(?:increas|launch|releas|enabl|turn|switch|live|roll|ramp|canary|open|start|go(?:es)?\b"
+    r"|on\b|half|all\b|everyone|everybody|users|raise)"
+)
+_NO_LAUNCH = re.compile(
+    r"(?i)\b(?:staging|merge[ds]?|pull request|sandbox|dev\b|uat\b|test(?:s|ing)?\b)"
 )
 # A stage without any of these words was neither called off nor rolled back.
 _TELLING = (
-    *("skip", "be performing", "rolled", "revert", "to 0", "n/a", "not applicable"),
-    *("turned on", "ran on", "ran from", "released on", "launched on", "went live"),
+    *("skip", "perform", "roll", "revert", "to 0", "n/a", "not applicable", "cancel", "happen"),
+    *("turned", "switched", "disabled", "ran on", "ran from", "released on", "launched on", "live"),
+    *("not needed", "not run", "not do", "not done"),
 )
 # "Turned on 2/11 - 2/17", "Ran on 6/18": no label, but what happened.
 _RAN_PROSE = re.compile(
     r"\A(?:turned on|ran on|ran from|released on|launched on|went live)\b", re.IGNORECASE
 )
-_NOT_RUN = re.compile(r"(?:[:–—-]|\A)[ \t]*(?:n/?a|skipped|not applicable)\W*\Z", re.IGNORECASE)
-_OFF = re.compile(
-    r"(?i)\b(?:not be performing|skip(?:ping|ped)?) (?:this|the) (?:stage|step|phase)\b"
-    r"|\b(?:stage|phase) (?:was |is |will be )?skipped\b"
+# Between a heading's words and its date: what makes it no beginning.
+_ENDING = re.compile(
+    r"(?i)\b(?:to|until|through|till|due|updated|as of|report(?:ed)?(?: of| on)?)\W*\Z"
 )
+_FRACTION = re.compile(r"[ \t]*(?:\Z|[-–—,;:)@~*_]|(?:at|to|on|till|until|through|from)\b|\d)")
+_OF_A_FRACTION = re.compile(r"(?i)\b(?:step|part|batch|wave|group|phase|stage)[ \t]*\Z")
 
 
 def clues_of(document: Document, stage: Stage) -> Clues:
@@ -147,9 +160,11 @@ class _Collecting:
         self.blank: Dated | None = None
         self.planned: Planned | None = None
         self.rolled_back: Dated | None = None
+        self.open_end: Dated | None = None
         self.off = (f"{stage.title} (struck through)", stage.line) if stage.struck else None
-        self.off = self.off or _called_off(stage.title, stage.line)
-        self._add("scheduled", _dated("heading", stage.title, stage.line))
+        if title_calls_off(stage.title):
+            self.off = self.off or (plain(stage.title), stage.line)
+        self._heading("scheduled", stage.title, stage.line)
 
     def clues(self) -> Clues:
         return Clues(
@@ -159,8 +174,16 @@ class _Collecting:
             blank=self.blank,
             planned=self.planned,
             rolled_back=self.rolled_back,
+            open_end=self.open_end,
             off=self.off,
         )
+
+    def _heading(self, kind: str, title: str, line: int) -> None:
+        """The dates in a heading; what is hoped for, or only ends something, begins nothing."""
+        dated = _dated("heading", title, line)
+        found = tuple(stretch for stretch in dated.stretches if _begins(stretch, dated.text))
+        hoped = WISH.search(title) or is_hope(title)
+        self._add("wishes" if hoped else kind, replace(dated, stretches=found))
 
     def prose(self) -> None:
         """Lines without a label: timeline entries, and words that call the stage off or back."""
@@ -182,19 +205,38 @@ class _Collecting:
             elif field := document.fields.get(number):
                 self._value(field)
             else:
-                if not _NOT_RUN.fullmatch(content):
-                    self.off = self.off or _called_off(content, number)
-                self._happened(content, number)
+                self._said(content, number)
+
+    def _said(self, content: str, number: int) -> None:
+        """A line without a label."""
+        words = plain(unstruck(content))
+        if self.off is None and not self._is_value(number) and calls_off(words):
+            self.off = words, number
+        self._happened(content, number)
+
+    def _is_value(self, number: int) -> bool:
+        """Whether the line answers a label above it rather than speaking of the stage."""
+        items = self.document.blocks[number].items
+        return any(item != number and item in self.document.fields for item in items)
 
     def _value(self, field: Field) -> None:
-        if _OFF.search(field.label):
-            self.off = self.off or (plain(self.document.content(field.line)), field.line)
-        if _LENGTH.search(field.label) and _OFF.search(field.value):
-            self.off = self.off or (plain(field.value), field.value_line)
+        whole = plain(self.document.content(field.line))
+        timely = _any_in(_TIMELY, field.label)
+        if self.off is None and (calls_off(field.label) or (timely and calls_off(whole))):
+            self.off = whole, field.line
+        in_doubt = answers_rollback(field.label, field.value) and not self._waits(field)
+        if in_doubt and self.rolled_back is None and self._in_results(field.line):
+            self.rolled_back = _dated(
+                field.label, f"{field.label}: {field.value}", field.value_line
+            )
         self._happened(field.value, field.value_line)
 
+    def _waits(self, field: Field) -> bool:
+        return "[" in field.value or whole_value(field.value) is not None
+
     def _happened(self, words: str, number: int) -> None:
-        if self.rolled_back is None and _ROLLED_BACK.search(words) and self._in_results(number):
+        words = plain(unstruck(words))
+        if self.rolled_back is None and tells_rollback(words) and self._in_results(number):
             self.rolled_back = _dated("", words, number)
         if _RAN_PROSE.match(words) and number not in self.document.fields:
             if self._in_results(number):
@@ -212,12 +254,19 @@ class _Collecting:
         if entry["tick"] not in ("x", "X"):
             self.unticked.append(entered)
             return
-        self._add("ticked", entered)
-        if _ROLLED_BACK.search(entry["text"]):
+        if tells_rollback(entered.text):
             self.rolled_back = entered
+        words = entered.text.replace(entered.stretches[0].text, "") if entered.stretches else ""
+        nothing = not re.search(r"\w", words)
+        if nothing or (_A_LAUNCH.search(words) and not _NO_LAUNCH.search(words)):
+            self._add("ticked", entered)
 
     def field(self, field: Field) -> None:
-        """What a labelled value says."""
+        """What a labelled value says; one below another thing's label is about that."""
+        items = self.document.blocks[field.line].items
+        above = self.document.fields.get(items[-2]) if len(items) > 1 else None
+        if above is not None and not _any_in(_TIMELY, above.label) and not WISH.search(field.label):
+            return
         dated = _dated(field.label, field.value, field.value_line)
         if not field.value:
             dated = replace(dated, line=field.line)
@@ -229,20 +278,30 @@ class _Collecting:
         for heading in self.document.headings_between(stage.line + 1, stage.end):
             if _A_DIGIT.search(heading.title) and read_title(heading.title).kind != "other":
                 kind = "ran" if RESULTS.search(heading.title) else "scheduled"
-                self._add(kind, _dated("heading", heading.title, heading.line))
+                self._heading(kind, heading.title, heading.line)
 
     def rows(self) -> None:
         """The cells of the table rows about the stage; their columns' heads are the labels."""
         for number in self.stage.rows:
             own = number == self.stage.line
-            for index, (head, words) in enumerate(self.document.row(number)):
-                if not index:
-                    if not own or "<" in words:
-                        self._add("scheduled", _dated("heading", words, number))
-                    continue
+            (_, first), *cells = self.document.row(number)
+            if not own or "<" in first:
+                self._heading("scheduled", first, number)
+            logged = any(LAUNCHED.search(head) for head, _ in cells)
+            for head, words in cells:
                 dated = _dated(head, _BREAKS.sub(" ", words), number)
-                happened = own or LAUNCHED.search(head) is not None
-                self.said(_kind_of(head, in_results=happened), dated)
+                launched = LAUNCHED.search(head) is not None
+                kind = _kind_of(head, in_results=launched or (own and not logged))
+                self.said(kind, dated)
+                if not kind:
+                    self._noted(dated)
+
+    def _noted(self, dated: Dated) -> None:
+        """What another cell of the stage's row says about it."""
+        if tells_rollback(dated.text):
+            self.rolled_back = self.rolled_back or dated
+        if calls_off(dated.text):
+            self.off = self.off or (dated.text, dated.line)
 
     def said(self, kind: _FieldKind, dated: Dated) -> None:
         """Dates, or a length, with the label that says what they are."""
@@ -251,28 +310,55 @@ class _Collecting:
         match kind:
             case "length":
                 self.planned = self.planned or _planned(dated)
-                self._add("scheduled", dated)
+                hoped = is_hope(dated.text) or WISH.search(dated.text)
+                self._add("wishes" if hoped else "scheduled", dated)
             case "wishes":
                 if dated.stretches or _WISHED_DATE.search(dated.label):
                     self.dated["wishes"].append(dated)
-            case "ran" if _WISHED_VALUE.search(dated.text):
-                self.dated["wishes"].append(dated)
             case "ran":
-                self._add("ran", dated)
-                if not dated.stretches and _A_DIGIT.search(dated.text) and not _waits(dated):
-                    self.unread.append(dated)
-                if _ROLLED_BACK.search(dated.text):
-                    self.rolled_back = dated
-                if dated.text.casefold().startswith("skipped"):
-                    self.off = (dated.text, dated.line)
+                self._ran(dated)
             case "ended":
-                self._add("ended", dated)
+                self._ended(dated)
             case "":
                 pass
 
+    def _ran(self, dated: Dated) -> None:
+        if tells_rollback(dated.text):
+            self.rolled_back = dated
+        if is_cancelled(dated.text):
+            self.off = (dated.text, dated.line)
+        elif is_moved(dated.text) and _A_DIGIT.search(dated.text):
+            self.unread.append(replace(dated, stretches=()))
+        elif is_hope(dated.text) and not _waits(dated):
+            (self.dated["wishes"] if dated.stretches else self.unread).append(dated)
+        else:
+            self._add("ran", dated)
+            is_date = "date" in dated.label.lower() or _A_DIGIT.search(dated.text)
+            if dated.text and not dated.stretches and is_date and not _waits(dated):
+                self.unread.append(dated)
+
+    def _ended(self, dated: Dated) -> None:
+        if dated.stretches:
+            self._add("ended", dated)
+        elif _A_DIGIT.search(dated.text) and not _waits(dated):
+            self.unread.append(dated)
+        elif dated.text:
+            self.open_end = dated
+
+
+def _begins(stretch: Stretch, text: str) -> bool:
+    """Whether a date in a heading may begin a stage: no end, and no fraction ("2/3 sites")."""
+    before, found, behind = text.partition(stretch.text)
+    if not found or stretch.end is not None:
+        return True
+    if _ENDING.search(before):
+        return False
+    bare = stretch.start.year is None and "/" in stretch.text
+    return not bare or not (_OF_A_FRACTION.search(before) or not _FRACTION.match(behind))
+
 
 def _waits(dated: Dated) -> bool:
-    return whole_value(dated.text) is not None
+    return "[" in dated.text or whole_value(dated.text) is not None
 
 
 def _any_in(words: tuple[str, ...], text: str) -> bool:
@@ -301,8 +387,12 @@ def _planned(said: Dated) -> Planned | None:
     found = list(lengths(said.text))
     if not found and (said.stretches or not said.text):
         return None
-    # Several lengths ("2 days, then 1 week") fix no end either.
-    length = found[0] if len(found) == 1 else None
+    # Several lengths ("2 days, then 1 week") fix no end either, nor does one beside a date
+    # that cannot be read ("1 week, early April 2026").
+    same = {(length.days, length.months) for length in found if length is not None}
+    length = found[0] if found and len(same) == 1 and None not in found else None
+    if not said.stretches and like_a_date(said.text):
+        length = None
     return Planned(length=length, text=said.text, line=said.line)
 
 
@@ -310,12 +400,6 @@ def _dated(label: str, text: str, line: int) -> Dated:
     return Dated(
         label=label, stretches=tuple(stretches(text)), text=plain(unstruck(text)), line=line
     )
-
-
-def _called_off(text: str, line: int) -> tuple[str, int] | None:
-    if text.startswith("~") and text.rstrip().endswith("~"):
-        return plain(text), line
-    return (plain(text), line) if _OFF.search(text) or _NOT_RUN.search(text) else None
 
 
 def declared_off(document: Document, stages: Sequence[Stage]) -> tuple[str, int] | None:

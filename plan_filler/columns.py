@@ -22,13 +22,14 @@ _DATE = re.compile(
 _PLANNED = re.compile(
     r"\b(?:targets?|goals?|baselines?|thresholds?|limits?|desired|planned|expected|proposed|intended"
     r"|definitions?|criteri\w+|sources?|owners?|who|responsible|links?|dashboards?|lengths?|durations?"
-    r"|percent(?:age)? of users|descriptions?|notes?|comments?|status|toggles?|tools?|before)\b"
+    r"|descriptions?|notes?|comments?|status|toggles?|tools?|before)\b"
+    r"|(?:percent(?:age)?|%|share) of (?:users|veterans|traffic)\b"
     r"|\A(?:launch|rollout|users?)? ?%\Z|\A(?:kpis?|metrics?|percent(?:age)?|stage|phase)\Z",
     re.IGNORECASE,
 )
 _MEASURED = re.compile(
     r"\b(?:results?|actuals?|observed|measured|measurements?|outcomes?"
-    r"|post[- ]?launch|after|end of|now|current|this (?:stage|week|month)|since|during)\b",
+    r"|post[- ]?launch|after|end of|this (?:stage|week|month))\b",
     re.IGNORECASE,
 )
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from plan_filler.dates import Length, lengths
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
+from plan_filler.lengths import Length, lengths
 from plan_filler.metric_tables import read_metrics
 from plan_filler.metrics import Metric
 from plan_filler.sites import DATADOG_SITES, datadog_site, loopback_only

@@ -1,4 +1,4 @@
-"""The dates and lengths people write in release plans.
+"""The dates people write in release plans.
 
 Recognises notations only: a ``Day`` may lack its year, a ``Stretch`` its end.
 What is missing is never guessed here and never taken from the clock; resolving
@@ -6,7 +6,7 @@ it from the neighbours, or refusing, is the business of ``windows``.
 
 python-dateutil's parser is not used on these texts: it completes what is
 missing from today's date, reads ``@ 1000`` as a year and ``1-2`` as a day in
-January. Its ``relativedelta`` does the calendar arithmetic.
+January.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
+from plan_filler.vague import is_open, is_vague
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +58,7 @@ class Stretch:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Length:
-    """A planned length. Business days count Monday to Friday."""
-
-    days: int = 0
-    months: int = 0
-    business_days: int = 0
-    text: str = ""
-
-    def after(self, start: date) -> date:
-        """The first day that no longer belongs to a stretch beginning on ``start``."""
-        end = start + timedelta(days=self.days)
-        if self.months:
-            end = start + relativedelta(days=self.days, months=self.months)
-        left = self.business_days
-        while left:
-            left -= end.weekday() < 5
-            end += timedelta(days=1)
-        return end
-
-    def before(self, end: date) -> date:
-        """The first day of the stretch that ends where ``end`` begins."""
-        return end - relativedelta(days=self.days, months=self.months)
-
-
+_UTC = "UTC"
 ZONES = {
     "E": "America/New_York",
     "C": "America/Chicago",
@@ -96,12 +72,13 @@ _MONTH = (
 )
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _CLOCK = (
-    r"[ \t]*(?:,|@|at\b)?[ \t]*(?:"
+    r"[ \t]*(?:,|@|at\b|from\b)?[ \t]*(?:"
     r"(?P<{0}h>\d{{1,2}})(?::(?P<{0}min>\d{{2}}))?[ \t]*(?P<{0}half>[ap])\.?(?:m\b\.?)?(?![a-z])"
     r"|(?P<{0}h24>\d{{1,2}}):(?P<{0}min24>\d{{2}})(?!\d)"
     r"|(?<=@)[ \t]*(?P<{0}mil>\d{{4}})(?!\d)|(?<=@ )(?P<{0}mil2>\d{{4}})(?!\d)"
     r"|(?P<{0}word>noon|midnight)\b"
-    r")(?:[ \t]*(?P<{0}zone>[ECMP])[SD]?T\b)?"
+    r")(?:[ \t]*(?:(?P<{0}zone>[ECMP])[SD]?T|(?P<{0}utc>UTC|GMT)"
+    r"|(?P<{0}far>CES?T|BST|IST|AK[SD]T|HST))\b)?"
 )
 
 
@@ -122,8 +99,8 @@ def _day_pattern(name: str) -> str:
         r"(?P<{0}y3>\d{{4}}|\d{{2}})(?!\d)"
         rf"|(?P<{{0}}mon4>{_MONTH})[ \t]*(?P<{{0}}d4>{_D}){_ORDINAL}(?!\d)"
         r"(?:,?[ \t]*(?P<{0}y4>20\d\d)(?!\d))?"
-        rf"|(?P<{{0}}d5>{_D}){_ORDINAL}[ \t]+(?P<{{0}}mon5>{_MONTH})"
-        r"(?:,?[ \t]+(?P<{0}y5>20\d\d)(?!\d))?)"
+        rf"|(?P<{{0}}d5>{_D}){_ORDINAL}(?:[ \t]+(?:of[ \t]+)?|-)(?P<{{0}}mon5>{_MONTH})"
+        r"(?:(?:,?[ \t]+|-)(?P<{0}y5>20\d\d)(?!\d))?)"
     ).format(name) + _clock_pattern(name)
 
 
@@ -144,71 +121,50 @@ _STRETCH = re.compile(
     r"))?(?P<year>(?:,[ \t]*|[ \t]+)20\d\d(?![\d/-]))?",
     re.IGNORECASE,
 )
-# What follows a day whose range was begun and not ended in a way that can be read.
-_OPEN_END = re.compile(
-    r"\+|" + _TO + r"(?:\Z|[?\[_x]|tbd\b|tba\b|present\b|ongoing\b|now\b|today\b|current)",
-    re.IGNORECASE,
-)
-# "3/4-2-7 2025": more digits where the range should have ended.
-_GARBLED = re.compile(
-    r"[ \t]*[-–—/.][ \t]*(?!\d+(?:[-–.]\d+)?[ \t]*(?:business|full|days?|weeks?|hours?|%))\d"
-)
-# "week of 6/28", "early in the week of 8/18", "by end of 3/31": near a day, but none.
-_VAGUELY = re.compile(
-    r"\b(?:weeks?[ ]of|week[ ](?:beginning|starting)|early|mid|late|around|circa|before|after"
-    r"|no[ ](?:later|earlier|sooner)[ ]than|(?:by|at|towards?)(?:[ ]the)?[ ]end[ ]of|sometime|by)"
-    r"[ ,(-]*(?:the[ ]|in[ ]|on[ ]|about[ ]|of[ ]){0,2}\Z",
-    re.IGNORECASE,
-)
-_VAGUELY_BEHIND = re.compile(r"[ ]*(?:-?ish\b|time ?frames?\b|or[ ](?:so|later|thereabouts)\b)")
+_FIRST_OF_MONTH = re.compile(rf"(?<![\d/.])(?P<day>{_D}){_ORDINAL}[ ]?(?:-|–|—|to\b)[ ]?\Z")
 # Most texts with a digit hold no date; this says so many times faster.
 _LIKE_A_DATE = re.compile(r"[0-9][\\*_]*[/.-]|[A-Za-z]{3}\.?[ \t*_]*[0-9]")
 _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST = 1000
+_BLANKS = re.compile(r"[ \t]{2,}|\t")
 _EMPHASIS = re.compile(r"\*+|(?<![^\W_])_+|_+(?![^\W_])|`+|&nbsp;|\\(?=[-./])")
 
 # "Tuesday, March 3": the name adds nothing to the date, and may contradict it.
+_WEEKDAY_NAME = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,5}day|rs|s|r)?s?\b\.?"
 _WEEKDAY = re.compile(
-    r"\b(?P<name>mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,5}day)?s?\.?,?[ \t]+(?=[\djfmasond])",
+    rf"\b(?P<name>{_WEEKDAY_NAME})(?P<to>[ ]?(?:-|–|to|through)[ ]?{_WEEKDAY_NAME})?,?[ ]"
+    r"(?=[\djfmasond])",
     re.IGNORECASE,
 )
 _WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
-_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
-_UNIT = r"(?P<unit>hours?|hrs?|days?|weeks?|wks?|months?)\b"
-_LENGTH = re.compile(
-    r"(?P<limit>\b(?:half|at least|at most|up to|no more than|less than|more than|over|under"
-    r"|within|minimum(?: of)?|min\.?|max(?:imum)?(?: of)?)[ \t]+)?"
-    r"(?:~|≈|about\b|approx\w*\.?)?[ \t]*(?<![\w/.-])"
-    r"(?P<number>\d{1,4}(?:\.\d{1,4})?|(?:an?|one|two|three|four|six|eight)\b)"
-    r"(?P<range>[ \t]*(?:-|–|—|to|or)[ \t]*(?:\d+(?:\.\d+)?|two|three|four|six)\b)?"
-    r"[ \t-]*(?P<business>(?:full[ \t]+)?(?:business|working|work)[ \t]+)?(?:full[ \t]+)?"
-    + _UNIT
-    + r"(?P<vague>[ \t]*(?:\+|minimum\b|plus\b"
-    r"|(?:or|and)[ \t]+(?:more|two|three|longer|a half)\b))?",
-    re.IGNORECASE,
-)
-# "2 days (actual: 7)": what was, beside what was planned.
-_ACTUALLY = re.compile(r"\bactual(?:ly)?\b\W*(?P<number>\d{1,4})(?![\d/.])", re.IGNORECASE)
-
 
 def unstruck(text: str) -> str:
     """``text`` without what was struck through or commented out."""
+    text = text[:_LONGEST]
     return _STRUCK.sub(" ", text) if "~" in text or "<!--" in text else text
 
 
-def _plain(text: str) -> str:
-    """The words that stand: no emphasis, nothing struck through, no more than a person reads."""
-    return _WEEKDAY.sub("", _EMPHASIS.sub("", unstruck(text[:_LONGEST])))
+def standing(text: str) -> str:
+    """The words that stand: no emphasis, nothing struck through, no more than a person reads.
+
+    Runs of blanks are one blank, for the patterns' sake.
+    """
+    return _BLANKS.sub(" ", _EMPHASIS.sub("", unstruck(text)))
+
+
+def like_a_date(text: str) -> bool:
+    """Whether ``text`` may hold a date, one that cannot be read included."""
+    return _LIKE_A_DATE.search(standing(text)) is not None
 
 
 def weekdays(text: str) -> Iterator[tuple[int, Day]]:
     """The days in ``text`` that are named with their weekday, 0 for Monday."""
     if not _LIKE_A_DATE.search(text):
         return
-    text = _EMPHASIS.sub("", unstruck(text[:_LONGEST]))
+    text = standing(text)
     for named in _WEEKDAY.finditer(text):
-        match = _STRETCH.match(text, named.end())
+        match = None if named["to"] else _STRETCH.match(text, named.end())
         day = _day(match, "a") if match else None
         if match is not None and day is not None:
             if day.year is None and match["year"]:
@@ -223,7 +179,7 @@ def stretches(text: str) -> list[Stretch]:
     """
     if not _LIKE_A_DATE.search(text):
         return []
-    text = _plain(text)
+    text = _WEEKDAY.sub("", standing(text))
     return [found for match in _STRETCH.finditer(text) if (found := _stretch(match))]
 
 
@@ -241,28 +197,28 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
         if end and year:
             end = replace(end, year=_year(year))
     if clock := _clock(match, "c"):
-        end = replace(start, clock=clock)
+        end = replace(start, clock=clock, zone=_zone(match, "c"))
+    if end is None and (first := _FIRST_OF_MONTH.search(match.string, 0, match.start())):
+        # "11 - 17 February 2026": the month stands behind both days.
+        if match["ad5"]:
+            start, end = replace(start, day=int(first["day"])), start
     if match["year"]:
         year_behind = int(match["year"].strip(", \t"))
+        if {d.year for d in (start, end) if d and d.year} - {year_behind}:
+            return None  # "3/11/24 - 3/25/24  2025" contradicts itself
         if end is not None and end.year is None:
             end = replace(end, year=year_behind)
         elif end is None and start.year is None:
             start = replace(start, year=year_behind)
-    start, end = _share_year(start, end)
+    start, end = _share_zone(*_share_year(start, end))
     if _valid(start) is None or (end is not None and _valid(end) is None):
         return None
     # An end that is no date ("2/30"), or more digits: nobody can say what was meant.
     impossible = end is None and any(match[f"bd{notation}"] for notation in "12345")
-    if impossible or _GARBLED.match(match.string, match.end()) or _is_vague(match):
+    if impossible or is_vague(match.string, match.start(), match.end()):
         return None
-    open_ended = end is None and _OPEN_END.match(match.string, match.end()) is not None
+    open_ended = end is None and is_open(match.string, match.end())
     return Stretch(start=start, end=end, open_ended=open_ended, text=written)
-
-
-def _is_vague(match: re.Match[str]) -> bool:
-    before = match.string[max(0, match.start() - 40) : match.start()]
-    behind = _VAGUELY_BEHIND.match(match.string, match.end())
-    return behind is not None or _VAGUELY.search(before) is not None
 
 
 def _share_year(start: Day, end: Day | None) -> tuple[Day, Day | None]:
@@ -274,6 +230,14 @@ def _share_year(start: Day, end: Day | None) -> tuple[Day, Day | None]:
         return replace(start, year=end.year - turns), end
     assert start.year is not None  # noqa: S101  exactly one of the two is None
     return start, replace(end, year=start.year + turns)
+
+
+def _share_zone(start: Day, end: Day | None) -> tuple[Day, Day | None]:
+    """One written zone serves both clock times."""
+    if end is None or start.clock is None or end.clock is None:
+        return start, end
+    zone = start.zone or end.zone
+    return replace(start, zone=zone), replace(end, zone=end.zone or zone)
 
 
 def _day(match: re.Match[str], name: str) -> Day | None:
@@ -295,13 +259,20 @@ def _day(match: re.Match[str], name: str) -> Day | None:
                 month=month,
                 day=int(digits),
                 clock=_clock(match, name),
-                zone=ZONES.get((match[f"{name}zone"] or "").upper()),
+                zone=_zone(match, name),
             )
         )
     return None
 
 
+def _zone(groups: re.Match[str], name: str) -> str | None:
+    return _UTC if groups[f"{name}utc"] else ZONES.get((groups[f"{name}zone"] or "").upper())
+
+
 def _clock(groups: re.Match[str], name: str) -> time | None:
+    """The wall time; none in a zone that is not known here."""
+    if groups[f"{name}far"]:
+        return None
     if half := groups[f"{name}half"]:
         hour = int(groups[f"{name}h"] or 0)
         if not 1 <= hour <= 12:
@@ -330,42 +301,6 @@ def _valid(day: Day) -> Day | None:
     if not 1 <= day.month <= 12 or not 2000 <= year <= 2099:
         return None
     return day if 1 <= day.day <= calendar.monthrange(year, day.month)[1] else None
-
-
-def lengths(text: str) -> Iterator[Length | None]:
-    """The lengths in ``text``; ``None`` for one that fixes no end (a range, a fraction, a limit).
-
-    A length that is said to be the actual one stands for all.
-    """
-    text = _plain(text)
-    found = list(_LENGTH.finditer(text))
-    if found and (actual := _ACTUALLY.search(text)):
-        yield _counted(int(actual["number"]), found[0]["unit"][0].lower(), actual[0])
-        return
-    for match in found:
-        yield None if match["range"] or match["limit"] or match["vague"] else _length(match)
-
-
-def _length(match: re.Match[str]) -> Length | None:
-    word = match["number"].lower()
-    if "." in word:
-        return None
-    number, text = _NUMBERS.get(word) or int(word), match[0].strip()
-    unit = match["unit"][0].lower()
-    if match["business"]:
-        return Length(business_days=number, text=text) if unit == "d" else None
-    return _counted(number, unit, text)
-
-
-def _counted(number: int, unit: str, text: str) -> Length | None:
-    """So many units, by the unit's first letter."""
-    if not 0 < number <= 3650:
-        return None
-    if unit == "h":
-        return Length(days=number // 24, text=text) if number % 24 == 0 else None
-    if unit == "m":
-        return Length(months=number, text=text)
-    return Length(days=number * (7 if unit == "w" else 1), text=text)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -36,8 +36,8 @@ _PICK = r"(?:\[?(?:pick|choose|select) one\]?[ ]*:?[ ]*)?(?:yes|y)[ ]*(?:/|\\?\|
 _SYNONYM = (
     r"\.{3}|…|--|needs?[ ]updating|needs?[ ]to[ ]update"
     r"|needs?[ ]to[ ]be[ ](?:updated?|created?|filled|added|confirmed|completed)(?:[ ]in)?"
-    r"|update[ ](?:once|when|after|this|here|later|date)\b.*"
-    r"|(?:update|add|insert|enter|provide|put|paste|fill[ ]in|link|write)\b.*\bhere"
+    r"|update[ ](?:once|when|after|here|date)\b[^:]*|update[ ](?:this|later)"
+    r"|(?:update|add|insert|enter|provide|put|paste|fill[ ]in|write)[ ][^:]*\bhere|link[ ]here"
     r"|x{1,3}[ ]*\((?:update|add|fill)[ ].*\)|come[ ]back[ ]to[ ]this"
     r"|insert[ ].*\bonce[ ](?:confirmed|known|available|ready)"
     r"|to[ ]be[ ](?:added|filled(?:[ ](?:in|out))?|updated|completed|provided|supplied|written"
@@ -46,14 +46,14 @@ _SYNONYM = (
 )
 # Words in square brackets ask for something only where they say so.
 _ASKING = re.compile(
-    r"(?i)\b(?:data|to be \w+|fill|documents?|describe|response|insert|enter|add|provide|provided"
+    r"(?i)(?<!the )\b(?:data|to be \w+|fill|documents?|describe|response|insert|enter|add|provided?"
     r"|link|date|dates|range|tbd|tba|name|names|numbers?|values?|results?|answers?|your|placeholder"
     r"|update|details|text|here|percentage|counts?|duration|todo|list|summary|explain|tickets?)\b"
 )
 _BRACKETS = re.compile(
     r"[*_]{0,3}\\?\[(?P<words>[^\[\]\d]*(?:\[[^\[\]\d]*\][^\[\]\d]*)?)\\?\][*_]{0,3}"
 )
-_EMPTY_BRACKETS = re.compile(r"\[[ ]?\](?:[ ]*/[ ]*\[[ ]?\])*")
+_EMPTY_BRACKETS = re.compile(r"\[\](?:[ ]*/[ ]*\[\])*")
 _OR_BRACKETS = re.compile(
     r"\\?\[[a-z ]+(?:-|–)[a-z ]+\\?\](?:[ ]+or[ ]+\\?\[[a-z ]+\\?\])?", re.IGNORECASE
 )
@@ -83,6 +83,14 @@ _LIKELY = re.compile(
 _TOKENS = re.compile(
     r"(?<![\w\\_/.])(?:(?P<underscores>(?:\\?_){2,6})(?![\w_*])|(?P<mask>x{1,3}(?:\.x{1,2})?%)(?!\w))",
     re.IGNORECASE,
+)
+
+
+# What no reader sees as words: code, comments, struck-through text, links, tags, addresses.
+_HIDDEN = re.compile(
+    r"`+[^`]*`+|<!--.*?(?:-->|\Z)|(~{1,2})(?=[^\s~])[^~]*\1|!?\[[^\[\]]*\]\([^()]*\)"
+    r"|</?[A-Za-z][^<>]*>|https?://\S+",
+    re.DOTALL,
 )
 
 
@@ -130,8 +138,8 @@ def is_empty_brackets(value: str) -> bool:
 
 def tokens(text: str) -> Iterator[Token]:
     """Underscores and masked percentages inside a sentence, in order."""
-    if "_" not in text and "%" not in text:
+    if ("_" not in text and "%" not in text) or not _TOKENS.search(text):
         return
-    for match in _TOKENS.finditer(text):
+    for match in _TOKENS.finditer(_HIDDEN.sub(lambda hidden: " " * len(hidden[0]), text)):
         kind: Dialect = "underscores" if match["underscores"] else "mask"
         yield Token(kind, match.start(), match.end())

@@ -64,6 +64,7 @@ _FIELDS_BEFORE = re.compile(r"[^:]*:[ \t]+[^ \t].*[,;][ \t]+(?=[^,;]*[:?]\Z)", r
 _BREAK = re.compile(r"<br\b[^<>]{0,100}>", re.IGNORECASE)
 # "Any bugs?: yes/no, [FILL_IN]": a choice that waits beside the marker is no label.
 _UNCHOSEN = re.compile(r"(?<=[:?])[ \t]*(?:yes/no|pick one)\W*\Z", re.IGNORECASE)
+_AROUND = " \t,;/&+"
 _LEADING = frozenset({"underscores", "mask"})
 _LONGEST_LABEL = 300
 _HASHES = re.compile(r"#{1,6}[ \t]+")
@@ -220,7 +221,14 @@ def read(text: str, synonyms: Set[str] = frozenset()) -> Document:
         for index, candidate in enumerate(candidates)
         if index in judgement.visible and not only_names(text, candidate)
     ]
-    return Document(text, lines, judgement.blocks, seen, rows, synonyms)
+    blocks = judgement.blocks
+    shown = {row: rule for row, rule in rows.items() if _is_shown(blocks[row], blocks[rule - 1])}
+    return Document(text, lines, blocks, seen, shown, synonyms)
+
+
+def _is_shown(row: Block, head: Block) -> bool:
+    """Whether a reader sees a table's row; rows without words have no block of their own."""
+    return "hidden" not in (row.kind, head.kind) and (row.kind, head.kind) != ("none", "none")
 
 
 def _placeholders(document: Document) -> Iterator[Placeholder]:
@@ -287,7 +295,8 @@ def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     start = max(start, candidate.start - _LONGEST_LABEL)
     parts = _BREAK.split(document.text[start : candidate.start])
     words = next((part for part in reversed(parts) if part.strip()), "")
-    words = _UNCHOSEN.sub("", words.replace("&nbsp;", " ").strip(" \t,;/&+")).strip(" \t,;/&+")
+    words = _UNCHOSEN.sub("", words.replace("&nbsp;", " ").strip(_AROUND)).strip(_AROUND)
+    words = words.rstrip("~≈(\"'“‘ ") or words
     if words.endswith((":", "?")) and (fields := _FIELDS_BEFORE.match(words)):
         words = words[fields.end() :]
     number = document.line_at(candidate.start)

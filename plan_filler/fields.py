@@ -44,7 +44,9 @@ LABEL = re.compile(
 )
 # Tags around a value in HTML: "<li>Bounce rate: </li>", "Sold:<br>".
 _TAG = r"</?(?:li|ul|ol|td|tr|p|br|b|i|em|strong|span|div)\b[^<>]{0,200}>"
-_TAGS_BEHIND = re.compile(rf"(?:\s*{_TAG})+\s*\Z", re.IGNORECASE)
+_TAG_OR_COMMENT = re.compile(rf"{_TAG}|<!--[^<]*-->", re.IGNORECASE)
+# "**Sold: **5": emphasis that ends behind the blank.
+_CLOSING = re.compile(r"[ \t]+(\*{1,3}|_{1,3})(?![*_\w])|[ \t]+(\*{1,3})(?=\d)")
 _TAGS_BEFORE = re.compile(rf"(?:\s*{_TAG})+\s*", re.IGNORECASE)
 # The nested bullet that holds a value stands close below.
 _NEAR = 4
@@ -71,10 +73,11 @@ def find_fields(
             label = label_of(match["label"] + match["mark"]) if match else ""
             if match is not None and label:
                 yield _field(page, number, label, match.end())
-        elif kind == "table" and number in rows:
+        elif kind in ("table", "text") and number in rows:
             cells = tables.cells(text, line)
-            label = label_of(text[slice(*cells[0])]) if len(cells) == 2 else ""
-            if label:
+            heads = tables.cells(text, lines[rows[number] - 1])
+            label = label_of(text[slice(*cells[0])]) if len(cells) > 1 and len(heads) == 2 else ""
+            if label and len(cells) == 2:
                 yield _in_row(text, number, label, cells[1])
 
 
@@ -94,6 +97,8 @@ def _in_row(text: str, number: int, label: str, cell: tuple[int, int]) -> Field:
 
 def _field(page: _Page, number: int, label: str, label_end: int) -> Field:
     text = page.text
+    if closing := _closing(text, page.lines[number].content, label_end):
+        label_end = closing
     value_line, start = number, label_end
     room = _room(text, label_end, page.lines[number].end)
     if not text[start:room].strip():
@@ -117,12 +122,25 @@ def _field(page: _Page, number: int, label: str, label_end: int) -> Field:
     )
 
 
+def _closing(text: str, start: int, label_end: int) -> int | None:
+    """Where emphasis ends that was opened in the label and closes behind its blank."""
+    match = _CLOSING.match(text, label_end)
+    if match is None:
+        return None
+    marks = match[1] or match[2]
+    opened = text[start:label_end].count(marks) % 2 == 1
+    return match.end() if opened else None
+
+
 def _room(text: str, start: int, end: int) -> int:
-    """Where the tags begin that close what holds the value; else ``end``."""
-    if text.find("<", start, end) < 0:
-        return end
-    behind = _TAGS_BEHIND.search(text, start, end)
-    return behind.start() if behind else end
+    """Where the tags and comments begin that end the line; else ``end``."""
+    room = end
+    while (opens := text.rfind("<", start, room)) >= 0:
+        closes = opens + len(text[opens:room].rstrip())
+        if not _TAG_OR_COMMENT.fullmatch(text, opens, closes):
+            break
+        room = opens
+    return room
 
 
 def _nested_value(page: _Page, number: int) -> tuple[int, int] | None:

@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from plan_filler.labels import plain
 from plan_filler.lines import Line
 from plan_filler.markup import Block
+from plan_filler.shares import share_of
 from plan_filler.titles import read_title
 
 _ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)")
@@ -17,9 +19,22 @@ _CLOSING = re.compile(r"(?:\A|[ \t])#+\Z")
 # A whole line in bold, and a heading that was struck through, which Markdown makes a paragraph.
 _BOLD = re.compile(r"(?P<stars>\*{2,3}|_{2,3})(?P<words>(?:(?!(?P=stars)).)+)(?P=stars)[ \t]*:?")
 _STRUCK_LINE = re.compile(
-    r"(?P<tildes>~{1,2})[ \t]*(?:#{1,6}[ \t]+|\*\*)(?P<words>[^~]+)(?P=tildes)"
+    r"(?P<tildes>~{1,2})[ \t]*(?:(?P<marks>#{1,6})[ \t]+|\*\*)(?P<words>[^~]+)(?P=tildes)"
 )
-_LIKE_BOLD = re.compile(r"(?:\A\ufeff?|[\r\n])[ \t>]*(?=\*\*|__|~)")
+# "<h3>Stage A</h3>", "<summary>Stage A</summary>".
+_HTML = re.compile(
+    r"(?:<details\b[^<>]*>[ \t]*)?<(?P<tag>h(?P<level>[1-6])|summary)\b[^<>]*>(?P<words>.*?)"
+    r"</(?P=tag)[ \t]*>[ \t]*",
+    re.IGNORECASE,
+)
+# "**Stage A:** 25% of users": the name alone is in bold.
+_NAME_IN_BOLD = re.compile(
+    r"(?P<stars>\*{2,3}|_{2,3})(?P<name>(?:(?!(?P=stars)).)+)(?P=stars)"
+    r"(?P<rest>[ \t:]*[^.!?\[]{0,60})"
+)
+_LIKE_BOLD = re.compile(
+    r"(?:\A\ufeff?|[\r\n])[ \t>]*(?=\*\*|__|~|<(?:h[1-6]|summary|details))", re.IGNORECASE
+)
 _LONGEST = 300
 _STRUCK = re.compile(r"(?P<tildes>~{1,2})(?P<words>[^~]+)(?P=tildes)")
 
@@ -49,7 +64,8 @@ def find_headings(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> 
         level = blocks[first].level
         if not level:
             if (bold := _bold(text, lines[first], blocks[first])) is not None:
-                yield replace(bold, line=first, level=standing.level_of(bold.title))
+                found = replace(bold, line=first, level=bold.level or standing.level_of(bold.title))
+                yield standing.passed(found) if bold.level else found
             continue
         if first < done:
             continue
@@ -82,19 +98,24 @@ class _Standing:
     def __init__(self) -> None:
         self.stage = 1
         self.part = 2
+        self.word = ""
 
     def passed(self, heading: Heading) -> Heading:
         """Take note of a heading; those of stages show the level of their kind."""
-        kind = read_title(heading.title).kind
-        if kind != "part":
-            self.stage = heading.level + (kind == "other")
+        title = read_title(heading.title)
+        if title.kind != "part":
+            self.stage = heading.level + (title.kind == "other")
             self.part = heading.level + 1
+            self.word = title.word
         return heading
 
     def level_of(self, title: str) -> int:
         """The level of a paragraph in bold with these words."""
-        if read_title(title).kind in ("part", "stage part"):
+        found = read_title(title)
+        if found.kind in ("part", "stage part"):
             return self.part
+        if (self.word, found.word) == ("phase", "stage"):
+            self.stage, self.word = self.stage + 1, found.word
         self.part = self.stage + 1
         return self.stage
 
@@ -104,16 +125,29 @@ def _bold(text: str, line: Line, block: Block) -> Heading | None:
     if block.kind != "text" or block.items or line.end - line.content > _LONGEST:
         return None
     content = line.text(text).strip()
-    struck = _STRUCK_LINE.fullmatch(content)
-    match = struck or _BOLD.fullmatch(content)
+    struck, html = _STRUCK_LINE.fullmatch(content), _HTML.fullmatch(content)
+    match = struck or html or _BOLD.fullmatch(content)
     if match is None:
-        return None
+        return _named_in_bold(content)
     words = match["words"].replace("*", "").strip()
     inner = _STRUCK.fullmatch(words)
     title = plain(inner["words"] if inner else words)
     if read_title(title).kind == "other":
         return None
-    return Heading(0, 0, title, bool(struck or inner))
+    level = len(struck["marks"] or "") if struck else 0
+    level = int(html["level"] or 0) if html else level
+    return Heading(0, level, title, bool(struck or inner))
+
+
+def _named_in_bold(content: str) -> Heading | None:
+    """A stage whose name alone is in bold, with its share behind it."""
+    match = _NAME_IN_BOLD.fullmatch(content)
+    if match is None or read_title(plain(match["name"])).kind != "stage":
+        return None
+    rest = plain(match["rest"].strip(" \t:"))
+    if rest and not isinstance(share_of(rest), Fraction):
+        return None
+    return Heading(0, 0, plain(f"{match['name']} {match['rest']}"))
 
 
 def _heading(line: int, level: int, words: str) -> Heading:

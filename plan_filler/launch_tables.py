@@ -14,9 +14,15 @@ from plan_filler.titles import UAT, Title, read_row
 
 _BREAK = re.compile(r"<br\b[^<>]*>|\r|\n", re.IGNORECASE)
 _STAGES = re.compile(
-    r"(?i)\b(?:stages?|phases?|rollout|launch|roll[- ]out|release|ramp|step|canary)\b|%"
+    r"(?i)\b(?:stages?|phases?|rollout|launch|roll[- ]out|releases?|ramp|canary)\b"
+    r"|\A(?:%|percent(?:age)?|share)?(?: of (?:users|traffic|veterans))?\Z"
 )
-_NOT_STAGES = re.compile(r"(?i)\b(?:kpi|metric|question|criteri|toggle|issue|bug|test|data)")
+_NAMED = re.compile(
+    r"(?i)\b(?:stage|phase|canary|(?:launch|roll|releas|ramp|increas|expand|mov|go)\w*)\b"
+)
+_NOT_STAGES = re.compile(
+    r"(?i)\b(?:kpi|metric|question|criteri|toggle|issue|bug|test|data|steps?\b|roll ?back)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ def _rows(document: Document, rule: int, lines: Sequence[int]) -> Iterator[Stage
             found.append(StageRow(line, rule, title, _first_words(cell)))
         elif cell and not UAT.search(cell):
             others += 1
-    enough = len(found) > 1 or bool(found and _STAGES.search(head))
+    by_head = _STAGES.search(head) is not None
+    enough = len(found) > 1 or (found and by_head)
     if enough and len(found) >= others:
         yield from found
 
@@ -65,8 +72,8 @@ def _title(cell: str, head: str) -> Title | None:
     title = read_row(words)
     if title.kind != "stage":
         return None
-    bare = title.word == "stage" and "stage" not in words.lower() and "%" not in words
-    if bare and not _STAGES.search(head):
+    # A letter, a number or a percentage alone is a stage only below a head that says so.
+    if not _NAMED.search(words) and not _STAGES.search(head):
         return None
     if title.word == "stage" and "phase" in head.lower() and "stage" not in words.lower():
         return Title("stage", "phase", title.name)

@@ -38,6 +38,8 @@ _DEFINITION = re.compile(r"[ >]*\[[^\]]*\]:[ \t]*\S+[ \t]*\Z")
 _TITLE = re.compile(r"[ \t>]*[\"'(]")
 # People leave a bullet to be filled; Markdown reads it as the underline of a heading.
 _EMPTY_BULLET = re.compile(r"(?:[ \t>]+[-*+]|[-*+][ \t])[ \t]*\Z")
+# A thematic break of underscores stays one (CommonMark 4.1).
+_RULE = re.compile(r"[ \t>]*(?:_[ \t]*){3,}\Z")
 # Dots and question marks too stand where words belong.
 _HAS_WORDS = re.compile(r"\w|\.\.\.|…|\?\?|\[\]")
 _CAN_HIDE = re.compile(r"[`<~]|\]\(|\]\[|\]" + _END)
@@ -126,6 +128,8 @@ def _marked_copy(text: str, lines: Sequence[Line], places: Sequence[tuple[int, i
 def _with_line_mark(copy: str, line: Line, number: int) -> str:
     first = copy[line.content - line.start : line.content - line.start + 1]
     if not first.isalnum():  # most lines begin with a word: nothing to look for there
+        if _RULE.match(copy):
+            return copy
         if _EMPTY_BULLET.match(copy):
             return f"{copy.rstrip()} {_LINE}{number}{_END}"
         if not _HAS_WORDS.search(copy) or _UNMARKABLE.match(copy, line.content - line.start):

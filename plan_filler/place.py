@@ -46,7 +46,8 @@ def place_of(document: Document, placeholder: Placeholder) -> Place:
     behind = text[placeholder.tail : line.end]
     alone = not before.strip()
     own_bullet = line.bullet(text)
-    bullet = own_bullet if own_bullet in ("-", "*", "+") else "-"
+    # Below a number, further lines are numbered too: Markdown counts by itself.
+    bullet = own_bullet if own_bullet in ("-", "*", "+") or (alone and own_bullet) else "-"
     empty = placeholder.start == placeholder.end
     touches = placeholder.kind == "blank" and not text[placeholder.start - 1].isspace()
     touching = " " if touches else ""

@@ -48,10 +48,10 @@ _MARKER = re.compile(
 )
 # What tells the author what to write, as opposed to what she wrote herself.
 _INSTRUCTION = re.compile(
-    r"[ \t]*(?:"
-    r":?[ \t]*a list (?:that|of|with)\b"
+    r"[ \t]*+(?:"
+    r"(?::[ \t]*+)?a list (?:that|of|with)\b"
     r"|with (?:the )?(?:ticket|link|number)"
-    r"|:[ \t]*(?:list\b|of\b|tickets? of\b)"
+    r"|:[ \t]*+(?:list\b|of\b|tickets? of\b)"
     r")(?:(?!\\?\[[ \t]*(?:FILL|PICK))[^\r\n|])*",
     re.IGNORECASE,
 )
@@ -59,11 +59,11 @@ _INSTRUCTION = re.compile(
 _LINE_REST = re.compile(r"[^\r\n]{0,400}")
 _LEADING_COLON = re.compile(r"[ \t]*:")
 _LAST_OPTION = re.compile(
-    r"[ \t]*(?:\\?N/A|[^|\[\]<>.,;:()\r\n]{1,60}?)"
-    r"(?=[ \t]*(?:\Z|[.,;:!?()\[\]<|]|[*_~]{1,3}(?:\W|\Z)|<br|[-–—]{1,2}[ \t]|[ \t]if\b))",
+    r"[ \t]*(?:\\?N/A|[^|\[\]<>.,;:()`\r\n]{1,60}?)"
+    r"(?=[ \t]*(?:\Z|[.,;:!?()\[\]<|`]|[*_~]{1,3}(?:\W|\Z)|<br|[-–—]{1,2}[ \t]|[ \t]if\b))",
     re.IGNORECASE,
 )
-_FIRST_OPTIONS = re.compile(r"[^|\[\]<>]{1,60}?\\?\|")
+_FIRST_OPTIONS = re.compile(r"[^|\[\]<>`]{1,60}?\\?\|")
 _SLASHED = re.compile(
     r"[ \t]*(?:N/A|[^\W_][\w'’]*)(?:[ \t]*/[ \t]*(?:N/A\b|[^\W_][\w'’]*))+", re.IGNORECASE
 )
@@ -82,7 +82,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[:?=|][ \t*_]*\Z")
-_LEFT_STANDING = re.compile(r"(?P<blank>[ \t]+)?:[ \t]+(?=[^\r\n|\[]*\w[^\r\n|\[]*\w)")
+_LEFT_STANDING = re.compile(r"(?P<blank>[ \t]++)?:[ \t]++(?=[^\r\n|\[\w]*\w)")
 _A_WORD = re.compile(r"\w")
 _LONGEST_SENTENCE = 300
 

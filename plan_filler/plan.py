@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from plan_filler.clues import Clues, clues_of, declared_off, wishes_above
 from plan_filler.criteria import Criterion, find_criteria
-from plan_filler.dates import Length
 from plan_filler.document import Document
 from plan_filler.fields import Field
 from plan_filler.labels import label_key
+from plan_filler.lengths import Length
 from plan_filler.schedule import place
 from plan_filler.stages import Stage, ranged
 from plan_filler.standing import Blank, find_blanks

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import assert_never
 
 from plan_filler.content import Content, Fresh, Role, Row, Show, Slot
-from plan_filler.dates import Length
+from plan_filler.lengths import Length
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
 from plan_filler.place import Place, place_of

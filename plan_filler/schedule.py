@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from plan_filler.check_ins import place_check_in
 from plan_filler.clues import Clues, Dated
-from plan_filler.dates import Length
+from plan_filler.lengths import Length
 from plan_filler.stages import Stage
 from plan_filler.timeline import Given, Timeline, Warned, Window
 from plan_filler.windows import Placing

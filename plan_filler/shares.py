@@ -7,9 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-_PERCENT = re.compile(r"(?<![\d.])(?P<low>\d{1,3}(?:\.\d{1,6})?|\.\d{1,6})[ \t]*%")
+_PERCENT = re.compile(
+    r"(?<![\d.])(?P<low>\d{1,3}(?:\.\d{1,6})?|\.\d{1,6})[ \t]*(?:%|per ?cent of\b)", re.IGNORECASE
+)
 _PERCENT_RANGE = re.compile(
-    r"\d%?[ \t]*(?:-|–|—|/|,|&|\b(?:to|and|or|then)\b)[ \t]*\d{0,3}\.?\d{1,6}[ \t]*%", re.IGNORECASE
+    r"\d%?[ \t]*(?:-|–|—|/|,|&|\.{2,3}|\b(?:to|and|or|then)\b)[ \t]*\d{0,3}\.?\d{1,6}[ \t]*%",
+    re.IGNORECASE,
 )
 _USERS = r"(?:the |all |our |total |eligible |active |logged[- ]in )*" + (
     r"(?:users?|veterans?|people|visitors?|customers?|members?|population|traffic)"
@@ -17,7 +20,9 @@ _USERS = r"(?:the |all |our |total |eligible |active |logged[- ]in )*" + (
 # "25% of ICNs", "100% at two branches": what grows there is not the share of users.
 _NO_SHARE = re.compile(
     rf"%[ \t]*of(?: the)?[ \t]+(?!{_USERS}\b)"
-    r"|%[ \t]*(?:at|for|in|across|within)\b[^%]{0,40}\b(?:facilit|sites?\b|clinic|branch|offices?\b"
+    r"|%[ \t]*(?:increase|decrease|drop|rise|more|less|fewer|errors?|faster|slower)\b"
+    r"|\b(?:remaining|other|rest)\b[^%]{0,15}%|\+[ \t]*\d+[ \t]*%"
+    r"|%[^%]{0,20}\b(?:at|for|in|across|within)\b[^%]{0,40}\b(?:facilit|sites?\b|clinic|branch|offices?\b"
     r"|locations?\b|regions?\b|stations?\b|stores?\b|librar|states?\b|count(?:y|ies)\b)",
     re.IGNORECASE,
 )
@@ -36,7 +41,7 @@ def share_of(text: str) -> Fraction | Literal["no share"] | None:
 
     A range, several percentages, and percentages of something else are "no share".
     """
-    if "%" not in text:
+    if "%" not in text and "cent" not in text:
         return None
     text = _VERSION.sub("", text)
     match = _PERCENT.search(text)

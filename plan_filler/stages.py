@@ -17,12 +17,14 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from plan_filler import tables
+from plan_filler.columns import role_of
 from plan_filler.document import Document
 from plan_filler.headings import Heading
 from plan_filler.labels import plain
 from plan_filler.launch_tables import StageRow, find_stage_rows
 from plan_filler.shares import PERCENT_LABEL, share_of
 from plan_filler.titles import (
+    FULL,
     PLANNING,
     RESULTS,
     UAT,
@@ -84,6 +86,7 @@ class _Found(NamedTuple):
     at: int | None
     rows: tuple[int, ...] = ()
     words: str = ""
+    part: bool = False
 
 
 def find_stages(document: Document) -> tuple[Stage, ...]:
@@ -93,7 +96,7 @@ def find_stages(document: Document) -> tuple[Stage, ...]:
     if any(one.title.kind == "stage" for one in found):
         found = _with_rows(document, found, tables_of_rows)
     else:
-        found += _from_rows(tables_of_rows)
+        found += _from_rows(document, tables_of_rows)
     found += _columns(document, {one.title.name for one in found if one.title.kind == "check-in"})
     found.sort(key=lambda one: one.line)
     return tuple(
@@ -110,7 +113,8 @@ def _headed(headings: Sequence[Heading]) -> Iterator[_Found]:
             yield _Found(title, heading.line, index)
         elif title.kind in ("stage", "stage part") and _begins(headings, index, title, above):
             above = heading.title
-            yield _Found(replace(title, kind="stage"), heading.line, index)
+            part = title.kind == "stage part"
+            yield _Found(replace(title, kind="stage"), heading.line, index, part=part)
 
 
 def _begins(headings: Sequence[Heading], index: int, title: Title, above: str) -> bool:
@@ -144,11 +148,16 @@ def _with_rows(
     return [one._replace(rows=tuple(own.get(index, ()))) for index, one in enumerate(found)]
 
 
-def _from_rows(rows: Sequence[Sequence[StageRow]]) -> list[_Found]:
+def _from_rows(document: Document, rows: Sequence[Sequence[StageRow]]) -> list[_Found]:
     """Each row of the first table is a stage; rows of later ones belong to those or are more."""
     found: list[_Found] = []
+    logged = False
     for table in rows:
         earlier = {(one.title.word, one.title.name): n for n, one in enumerate(found)}
+        logs = any(role_of(head) == "date" for head in document.heads(table[0].line))
+        if logs and logged:
+            earlier.clear()  # a second log of launches is a second rollout
+        logged = logged or logs
         for row in table:
             known = earlier.pop((row.title.word, row.title.name), None)
             if known is None:
@@ -237,6 +246,8 @@ def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
     certain = False
     if kind == "rollout":
         shares = [share_of(words), *_planned_shares(document, found, end)]
+        if found.title.word == FULL and not any(shares):
+            shares = [Fraction(100)]
         claims = tuple(dict.fromkeys(s for s in shares if isinstance(s, Fraction)))
         certain = len(claims) == 1 and "no share" not in shares
     return Stage(
@@ -251,7 +262,9 @@ def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
         rollout=rollout,
         rows=found.rows,
         struck=struck or (words.startswith("~~") and words.endswith("~~")),
-        has_sections=any(RESULTS.search(h.title) or PLANNING.search(h.title) for h in inner),
+        # A launch for everybody is planned, unless Results of its own say more.
+        has_sections=found.title.word == FULL
+        or any(RESULTS.search(h.title) or PLANNING.search(h.title) for h in inner),
     )
 
 
@@ -308,7 +321,7 @@ def _identified(stages: Sequence[_Found]) -> Iterator[tuple[_Found, str, int]]:
         name = stage.title.name
         if stage.title.kind == "stage":
             first = ordinal(name) == 1 or (name.endswith("%") and name in names)
-            if first and (name in names or complete):
+            if first and not stage.part and (name in names or complete):
                 rollout, names, complete = rollout + 1, set(), False
             names.add(name)
         elif stage.at is not None:

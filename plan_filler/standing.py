@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from plan_filler.columns import LAUNCHED, ColumnRole, role_of
 from plan_filler.document import Cell, Document, Placeholder
+from plan_filler.events import WISH
 from plan_filler.labels import asks_for_dates
 from plan_filler.shares import share_of
 from plan_filler.stages import Section, Stage, ranged, section_of, stage_at
@@ -79,6 +80,8 @@ class _Standing:
             return None
         expected = section == "results" or (cell is not None and LAUNCHED.search(cell.column_head))
         asks_dates = placeholder.kind != "pick_one" and asks_for_dates(placeholder.label)
+        if section == "results" and WISH.search(placeholder.label):
+            section, expected = "planning", False  # "Desired number of users"
         if asks_dates and section in ("results", "other"):
             # Dates are what a plan is told, never what it measures.
             section = "planning"

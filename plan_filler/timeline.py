@@ -75,12 +75,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """When a stage began. ``open_ended`` is a range whose end was left open."""
+    """When a stage began. ``open_ended`` is a range whose end was left open.
+
+    ``exact`` is set where the stage before ended on the same day, at this clock time.
+    """
 
     moment: Moment
     basis: Basis
     because: str
     open_ended: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+FULL = "full"
 TitleKind = Literal["stage", "stage part", "check-in", "part", "other"]
 
 
@@ -38,9 +39,19 @@ def _key(word: str, name: str) -> str:
 
 
 _OTHER = Title("other")
-_LEAD = r"\W*(?:step[ \t]+\d{1,2}[ \t]*[:.–—-][ \t]*)?"
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_LEAD = (
+    r"\W*(?::[\w+-]{1,30}:\W*)?(?:\d{1,2}[.)][ \t]+)?(?:step[ \t]+\d{1,2}[ \t]*[:.–—-][ \t]*)?"
+    r"(?:roll[ -]?out[ \t]+|release[ \t]+)?"
+)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _STAGE = re.compile(
-    _LEAD + r"(?P<word>stage|phase)[ \t]+(?P<id>[IVX]{1,4}|[A-Z]|\d{1,2})(?![\w/])(?P<rest>.*)",
+    _LEAD
+    + r"(?P<word>stage|phase)[ \t]+#?(?P<id>[IVX]{1,4}|[A-Z]|\d{1,2}|one|two|three|four|five|six)"
+    r"(?![\w/])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _SHARE = r"(?P<share>\d{1,3}(?:\.\d{1,3})?|\.\d{1,3})[ \t]*%"
@@ -49,15 +60,47 @@ _LAUNCH = re.compile(
     r"|increased?|expand(?:ed)?|(?:go|move)(?:ing)?)[ \t]+to[ \t]+(?:~[ \t]*)?" + _SHARE,
     re.IGNORECASE,
 )
+# "100% of users" as a heading of its own.
+_SHARED = re.compile(
+    _LEAD
+    + r"(?:up[ \t]+to[ \t]+)?"
+    + _SHARE
+    + r"(?=[ \t]*(?:\Z|of[ ](?:the[ ]|all[ ]|our[ ])?(?:users|veterans|traffic|visitors)\b|users\b"
+    r"|roll|launch|release|[:(–—-]))",
+    re.IGNORECASE,
+)
+# What everybody gets has no letter.
+_FULL = re.compile(
+    _LEAD + r"(?P<name>go[ -]?live|full (?:roll[ -]?out|launch|release)|general availability)"
+    r"(?=\W*(?:\Z|[(:–—,-]|\d|to\b))",
+    re.IGNORECASE,
+)
 _CANARY = re.compile(_LEAD + r"canary(?=[ \t]*(?:\Z|[:(–—,-]|release\b|stage\b|\d))", re.IGNORECASE)
 # "A: 25% of traffic", "1) Canary": rows of a table leave the noun to the table's head.
 _ROW = re.compile(
-    r"\W*(?P<id>[A-Z]|[IVX]{2,4}|\d{1,2})(?:[ \t]*(?P<mark>[:).–—-])[ \t]*(?P<rest>.*)|\Z)",
+    r"\W*(?P<id>[A-Z]|[IVX]{2,4}|\d{1,2})(?:[ \t]*(?P<mark>[:).–—-])[ \t]*(?P<rest>(?!\d).*)|\Z)",
     re.DOTALL,
 )
 _ROW_SHARE = re.compile(r"\W*(?:up[ \t]+to[ \t]+)?" + _SHARE, re.IGNORECASE)
+_ROW_RANGE = re.compile(r"\W*(?P<low>\d{1,3})[ ]?%?[ ]?[-–][ ]?(?P<high>\d{1,3})[ ]?%")
+# "1. Canary" is a stage, "1) fold the kite" a step.
+_OF_STAGE = re.compile(
+    r"(?i)%|\A\W*\d+\W*\Z|\b(?:canary|launch|rollout|users|all|half|everyone|everybody)\b"
+)
+# "5% error rate" is no stage.
+_SHARE_ALONE = re.compile(
+    r"[ \t]*(?:\Z|[(\[:,;–—<-]|of\b|users\b|canary\b|rollout\b|launch\b|release\b|traffic\b)",
+    re.IGNORECASE,
+)
 _OF_USERS = re.compile(r"(?:\W|of|users|results?|rollout|launch)*", re.IGNORECASE)
 _STAGE_PART = re.compile(r"\W*(?:planning|results?)\b", re.IGNORECASE)
+# A heading that only speaks of a stage.
+_ABOUT = re.compile(
+    r"[ \t'’]*(?:retro\w*|pre-?requisites?|is|was|will|has|checklist|notes|lessons|summary|reviews?"
+    r"|follow-?ups?|prep\w*|requirements?|issues?|bugs?|questions?|tasks?|communications?|feedback"
+    r"|roll-?back|risks?|s)\b",
+    re.IGNORECASE,
+)
 _POST_LAUNCH = re.compile(r"\bpost[ -]?launch\b|\bpost[ -]?release\b", re.IGNORECASE)
 UAT = re.compile(
     r"\buat\b|\buser[ -]acceptance\b|(?<!un)\bmoderated\b|\busability test", re.IGNORECASE
@@ -68,10 +111,9 @@ PLANNING = re.compile(r"\bplan(?:ning|ned)?\b|\btimeline\b|\bcriteria\b", re.IGN
 _PART = re.compile(
     r"(?:\W|and|actual|stage|phase)*(?:planning|results?|(?:anticipated )?timeline)\b"
     r"(?:\W|\d|(?<![a-z])(?:planning|results?|and|at|of|users|timeline|[ap]m|to"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})(?![a-z]))*\Z",
+    rf"|{_MONTH})(?![a-z]))*\Z",
     re.IGNORECASE,
 )
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _TIME = (
     r"(?P<number>\d{1,2}|one|two|three|four|five|six)(?:[ \t]+full)?[ \t-]*"
     r"(?P<unit>day|week|month|yr|year)s?\b"
@@ -94,6 +136,10 @@ _WEEK = re.compile(
     r"(?=[ \t]*(?:\Z|[:.(–—-]|results?\b))",
     re.IGNORECASE,
 )
+_WISHED = re.compile(
+    r"\b(?:targets?|goals?|planned|desired|expected|proposed|baselines?|thresholds?)\b",
+    re.IGNORECASE,
+)
 _AROUND_STAGE = re.compile(
     r"\W*(?:(?:end|results?|actuals?|during|after|at|of|for|launch(?:ed)?|rollout|to|the)\b\W*){0,4}",
     re.IGNORECASE,
@@ -104,14 +150,19 @@ _AROUND_STAGE = re.compile(
 def read_title(title: str) -> Title:
     """What a heading or a paragraph in bold begins."""
     if match := _STAGE.match(title):
-        if _POST_LAUNCH.search(match["rest"]):
+        if _POST_LAUNCH.search(match["rest"]) or _ABOUT.match(match["rest"]):
             return _OTHER
         kind: TitleKind = "stage part" if _STAGE_PART.match(match["rest"]) else "stage"
-        return Title(kind, match["word"].lower(), match["id"].upper())
+        number = _NUMBERS.get(match["id"].lower())
+        return Title(kind, match["word"].lower(), str(number) if number else match["id"].upper())
     if match := _LAUNCH.match(title):
         return Title("stage", "launch", f"{match['share']}%")
     if _CANARY.match(title):
         return Title("stage", "", "Canary")
+    if match := _SHARED.match(title):
+        return Title("stage", "launch", f"{match['share']}%")
+    if match := _FULL.match(title):
+        return Title("stage", FULL, match["name"].lower().replace(" ", "-"))
     if (found := _time_after_launch(title)) is not None:
         return found
     return Title("part") if _PART.match(title) else _OTHER
@@ -134,15 +185,17 @@ def _time_after_launch(words: str) -> Title | None:
 @lru_cache(maxsize=4096)
 def read_row(cell: str) -> Title:
     """The stage that a table row is about, by the words of its first cell."""
+    if (match := _ROW.match(cell)) and (match["id"].isalpha() or _OF_STAGE.search(cell)):
+        return Title("stage", "stage", match["id"])
     found = read_title(cell)
     if found.kind in ("stage", "stage part"):
         return Title("stage", found.word, found.name)
     if found.kind != "other":
         return _OTHER
-    if match := _ROW_SHARE.match(cell):
+    if match := _ROW_RANGE.match(cell):
+        return Title("stage", "launch", f"{match['low']}-{match['high']}%")
+    if (match := _ROW_SHARE.match(cell)) and _SHARE_ALONE.match(cell, match.end()):
         return Title("stage", "launch", f"{match['share']}%")
-    if (match := _ROW.match(cell)) and (not match["mark"] or "%" in match["rest"]):
-        return Title("stage", "stage", match["id"])
     return _OTHER
 
 
@@ -150,6 +203,8 @@ def read_row(cell: str) -> Title:
 def read_column(head: str) -> Title:
     """The stage or check-in whose results a table column holds, by the words of its head."""
     found = read_title(head)
+    if _WISHED.search(head) or found.word == FULL:
+        return _OTHER
     if found.kind in ("stage", "stage part"):
         return Title("stage", found.word, found.name)
     if found.kind == "check-in":

@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from plan_filler.clues import Clues
-from plan_filler.dates import Length
 from plan_filler.errors import UsageError
+from plan_filler.lengths import Length
 from plan_filler.stages import Stage
 from plan_filler.timeline import (
     Basis,
@@ -55,6 +55,7 @@ class Placing:
         """Place one rollout's stages in order; each may begin where the one before ends."""
         written = self.written
         chained: Start | None = None
+        before: Placement | None = None
         for index, stage in enumerate(stages):
             own = written[stage.key]
             given = self.given.get(stage.key, Given())
@@ -64,6 +65,7 @@ class Placing:
                 continue
             start = self._start(stage, own, None if own.contradictory else chained)
             if start is not None:
+                start = replace(start, exact=self._parts_a_day(start, before))
                 self.starts[stage.key] = start
             after = stages[index + 1] if index + 1 < len(stages) else None
             follower = self.stated_start(after, written) if after else None
@@ -80,7 +82,7 @@ class Placing:
                 placement: Placement = Unplaced("no-window", because)
             else:
                 placement = self._placement(stage, own, start, follower)
-            self.placements[stage.key] = placement
+            self.placements[stage.key] = before = placement
             chained = None
             if isinstance(placement, Placed):
                 chained = Start(
@@ -88,6 +90,15 @@ class Placing:
                     basis="derived",
                     because=_shortened(stage, placement),
                 )
+
+    def _parts_a_day(self, start: Start, before: Placement | None) -> bool:
+        """Whether the stage before began on the same day and ended at this clock time."""
+        if not isinstance(before, Placed) or start.moment.clock is None:
+            return False
+        window = before.window
+        return window.end == start.moment.at(self.zone, exact=True) and (
+            window.start.date() == window.end.date()
+        )
 
     def stated_start(self, stage: Stage, written: Mapping[str, Written]) -> Start | None:
         """The start that was given or is stated; ``None`` where it must be derived."""
@@ -139,7 +150,9 @@ class Placing:
                 self.warnings.append(Warned(own.end_line, "overlap", because))
                 return Unplaced("no-window", because)
             if _closes(own.end, begins) if exact else begins.day == own.end.day:
-                end, because = begins, f"{because}; {follower.because}"
+                because = f"{because}; {follower.because}"
+                # An end without a clock time is a day, whatever the next stage's start says.
+                end = begins if exact or not self.whole_days else Moment(begins.day)
         self._compare_length(stage, start.moment, end)
         return self.window(start, end, start.basis, because)
 
@@ -259,7 +272,7 @@ class Placing:
             UsageError: an end that was given lies before the start.
         """
         exact = self._exact(start.moment, end)
-        begins = start.moment.at(self.zone, exact=exact)
+        begins = start.moment.at(self.zone, exact=exact or start.exact)
         ends = end.at(self.zone, exact=exact)
         if begins >= ends and basis == "given":
             raise UsageError(f"{because}: that ends before it starts; ends are exclusive")
@@ -268,10 +281,8 @@ class Placing:
                 "no-window", f"{because}: that ends before it starts; correct one of the dates"
             )
         if basis != "given" and ends - begins > LONGEST:
-            return Unplaced(
-                "no-window",
-                f"{because}: longer than half a year; is a year mistyped? Correct the dates",
-            )
+            because = f"{because}: longer than half a year; is a year mistyped? Correct the dates"
+            return Unplaced("no-window", because)
         return Placed(Window(begins, ends), basis, because)
 
 
@@ -290,7 +301,7 @@ def _shortened(stage: Stage, placement: Placed) -> str:
 def _closes(end: Moment, begins: Moment) -> bool:
     """Whether an end to the minute closes at the next start: at most a minute lies between."""
     if end.clock is None or begins.clock is None:
-        return begins.clock is None
+        return begins.clock is None and begins.day == end.day
     between = datetime.combine(begins.day, begins.clock) - datetime.combine(end.day, end.clock)
     return between <= timedelta(minutes=1)
 

@@ -19,6 +19,7 @@ from plan_filler.stages import Stage
 # No stage is watched for longer; a range of more is a slip of the year.
 LONGEST = timedelta(days=184)
 _A_SEASON = timedelta(days=150)
+_MOST_OF_A_YEAR = timedelta(days=300)
 
 
 @total_ordering
@@ -39,10 +40,11 @@ class Moment:
 
     def at(self, zone: ZoneInfo, *, exact: bool) -> datetime:
         """The instant: the written minute, or the midnight at which the day begins."""
-        if not exact or self.clock is None:
+        if self.clock is None:
             return midnight(self.day, zone)
         written = ZoneInfo(self.zone) if self.zone else zone
-        return datetime.combine(self.day, self.clock, written).astimezone(zone)
+        instant = datetime.combine(self.day, self.clock, written).astimezone(zone)
+        return instant if exact else midnight(instant.date(), zone)
 
     def next_day(self) -> Moment:
         """The following day, for an end that was written inclusively."""
@@ -93,10 +95,14 @@ def read_dates(
     started = [
         (stage, found, found.start.day)
         for stage in stages
-        if (found := written[stage.key]).start is not None and not found.contradictory
+        if (found := written[stage.key]).start is not None
     ]
-    for index, other in _out_of_order([day for _, _, day in started]):
+    for index, other in _in_doubt([day for _, _, day in started]):
+        if started[index][0].kind == "rollout" != started[other][0].kind:
+            continue  # a check-in that contradicts a stage is itself in doubt
         (stage, found, day), (beside, its, its_day) = started[index], started[other]
+        if found.contradictory:
+            continue
         side = "after" if day > its_day else "before"
         written[stage.key] = Written(
             start=found.start,
@@ -110,6 +116,15 @@ def read_dates(
     return written
 
 
+def _in_doubt(days: Sequence[date]) -> Iterator[tuple[int, int]]:
+    """The days that cannot be as they are written, each with one that it contradicts."""
+    wrong = dict(_out_of_order(days))
+    yield from wrong.items()
+    kept = [index for index in range(len(days)) if index not in wrong]
+    for index, other in _far_apart([days[index] for index in kept]):
+        yield kept[index], kept[other]
+
+
 def _out_of_order(days: Sequence[date]) -> Iterator[tuple[int, int]]:
     """The days that do not grow with their neighbours, each with one that it contradicts.
 
@@ -120,10 +135,26 @@ def _out_of_order(days: Sequence[date]) -> Iterator[tuple[int, int]]:
         if days[index] <= days[index + 1]:
             continue
         first, second = _gap(days, index - 1, index + 1), _gap(days, index, index + 2)
+        if max(first, second) < timedelta.max and days[index] - days[index + 1] <= _A_SEASON:
+            # The rest grows without either: nothing tells which of the two is wrong.
+            first = second
         if first <= second:
             yield index, index + 1
         if second <= first:
             yield index + 1, index
+
+
+def _far_apart(days: Sequence[date]) -> Iterator[tuple[int, int]]:
+    """The days on the shorter side of a gap of most of a year, each with one across it."""
+    for index in range(len(days) - 1):
+        if days[index + 1] - days[index] <= _MOST_OF_A_YEAR:
+            continue
+        before, after = index + 1, len(days) - index - 1
+        if before <= after:
+            yield from ((n, index + 1) for n in range(before))
+        if after <= before:
+            yield from ((n, index) for n in range(index + 1, len(days)))
+        return
 
 
 def _gap(days: Sequence[date], before: int, after: int) -> timedelta:
@@ -207,7 +238,7 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         return Written(skipped=True, refusal=f'{title} was skipped: "{words}" (line {line + 1})')
     ran = _stretches(clues.ran)
     source = ran or _stretches(clues.scheduled) or _stretches(clues.ticked)[:1]
-    if not ran and clues.unread:
+    if clues.unread:
         return _unreadable(title, clues.unread[0])
     if not source:
         return _ending_only(title, clues, years)
@@ -226,8 +257,18 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
     start = years.moment(stretch.start)
     end = years.moment(stretch.end) if stretch.end else None
     end_line = line
-    if end is None and (last := _stretches(clues.ended)):
-        end, end_line = years.moment(last[0][0].start) or _dated_end(last[0][0], start), last[0][1]
+    ends = {moment.day: at for moment, at in _ends(clues, years, start)}
+    if len(ends | ({end.day: line} if end else {})) > 1:
+        listed = ", ".join(f"{Moment(day)} (line {at + 1})" for day, at in ends.items())
+        return Written(
+            start=start,
+            start_line=line,
+            contradictory=True,
+            refusal=f"{title} states several ends: {listed}. Leave one, or run with"
+            f" --stage {stage.name} --start … --end …",
+        )
+    if end is None and (last := _ends(clues, years, start)):
+        end, end_line = last[0]
     if start is None or (stretch.end is not None and end is None):
         return Written(
             contradictory=True,
@@ -236,11 +277,13 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
             fault="missing-year",
         )
     if end is not None and end < start:
+        whole = stretch.text if end_line == line else f"{start} - {end}"
         return Written(
+            start=start,
+            start_line=end_line,
             contradictory=True,
-            refusal=f'{title}: "{stretch.text}" (line {line + 1}) ends before it starts;'
+            refusal=f'{title}: "{whole}" (line {end_line + 1}) ends before it starts;'
             " correct the dates",
-            start_line=line,
             fault="ends-before-start",
         )
     if end is not None and end.day - start.day > LONGEST:
@@ -256,8 +299,17 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
         start_line=line,
         end=end,
         end_line=end_line,
-        open_ended=stretch.open_ended,
+        open_ended=stretch.open_ended or (end is None and clues.open_end is not None),
     )
+
+
+def _ends(clues: Clues, years: _Years, start: Moment | None) -> list[tuple[Moment, int]]:
+    """The ends that are stated by themselves, with their lines."""
+    found = [
+        (years.moment(stretch.start) or _dated_end(stretch, start), line)
+        for stretch, line in _stretches(clues.ended)
+    ]
+    return [(moment, line) for moment, line in found if moment is not None]
 
 
 def _unreadable(title: str, unread: Dated) -> Written:
@@ -287,11 +339,11 @@ def _same_start(
 
 def _ending_only(title: str, clues: Clues, years: _Years) -> Written:
     """A stage that says when it ended; its start comes from the stage before, if at all."""
-    ended = _stretches(clues.ended)
-    end = years.moment(ended[0][0].start) if ended else None
+    ended = _ends(clues, years, None)
+    end, line = ended[0] if ended else (None, 0)
     return Written(
         end=end,
-        end_line=ended[0][1] if ended else 0,
+        end_line=line,
         refusal=_rolled_back(title, clues),
     )
 

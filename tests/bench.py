@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from plan_filler.config import Settings
-from plan_filler.dates import Length
 from plan_filler.document import read
 from plan_filler.fill import Request, prepare
+from plan_filler.lengths import Length
 from plan_filler.lines import decode
 from plan_filler.output import explained
 from plan_filler.plan import Rules, read_plan

@@ -546,8 +546,14 @@ class TestFollowUps:
 
         assert closed(found).reason == "needs-person"
 
-    def test_words_for_it_beat_the_rule(self) -> None:
+    def test_words_for_every_yes_are_not_meant_for_a_no(self) -> None:
         config = f'{self.CONFIG}"If yes, what" = "nothing to speak of"\n'
+        found = question(self.NO + self.FOLLOW_UP, config=config)
+
+        assert found.wanted == WordsWanted("N/A", choice=False)
+
+    def test_words_for_this_stage_beat_the_rule(self) -> None:
+        config = f'{self.CONFIG}[stages.b.choices]\n"If yes, what" = "nothing to speak of"\n'
         found = question(self.NO + self.FOLLOW_UP, config=config)
 
         assert found.wanted == WordsWanted("nothing to speak of", choice=False)

@@ -113,9 +113,6 @@ def test_a_line_in_bold_has_the_level_of_a_heading_in_its_place(
     assert [level for level, _, _ in headings(text)] == levels
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a struck heading shows its level by its marks, but takes one from above"
-)
 def test_a_struck_heading_keeps_the_level_of_its_marks() -> None:
     text = "## Phase II: Rollout\n\n~### Stage A~\n\n### Stage B"
     assert [level for level, _, _ in headings(text)] == [2, 3, 3]

@@ -263,7 +263,6 @@ def test_words_behind_a_colon_answer_a_marker_that_was_left(text: str, expected:
     assert covered(text) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="an answer of one character behind the marker is overlooked")
 def test_a_number_behind_a_colon_answers_a_marker_that_was_left() -> None:
     assert covered("Bugs: [FILL_IN] : 5") == []
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plan_filler.dates import Length
 from plan_filler.document import read
+from plan_filler.lengths import Length
 from plan_filler.lines import decode
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.stages import find_stages

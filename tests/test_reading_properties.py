@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from plan_filler.check import check
 from plan_filler.config import Settings
-from plan_filler.dates import Length, lengths, stretches
+from plan_filler.dates import stretches
 from plan_filler.document import Document, read
 from plan_filler.errors import IntegrityError, UsageError
 from plan_filler.fill import Request, prepare
 from plan_filler.labels import label_key, label_of, plain
+from plan_filler.lengths import Length, lengths
 from plan_filler.lines import BOM, cut, decode
 from plan_filler.placeholders import scan
 from plan_filler.plan import Rules, read_plan

@@ -134,12 +134,7 @@ def test_a_row_of_results_belongs_to_the_stage_that_has_a_heading() -> None:
         "Length",
         "Duration",
         "Percentage of users",
-        pytest.param(
-            "% of users",
-            marks=pytest.mark.xfail(
-                strict=True, reason="'% of users' is planned, but counts as measured"
-            ),
-        ),
+        "% of users",
     ],
 )
 def test_a_column_of_planning_waits_for_nothing(head: str) -> None:
@@ -194,9 +189,6 @@ def test_a_marker_in_a_planned_column_is_one_of_planning() -> None:
     assert [b.section for b in blanks(text)] == ["planning", "results"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the targets of a stage are planning, but count as results that wait"
-)
 @pytest.mark.parametrize("head", ["Stage A target", "Stage A goal", "Stage A (planned)"])
 def test_the_targets_of_a_stage_wait_for_nothing(head: str) -> None:
     assert blanks(HEADED + table(f"| KPI | {head} |", "| Sold | TBD |")) == []
@@ -212,7 +204,6 @@ def test_a_check_in_that_is_only_a_column_is_found_outside_results_too() -> None
     assert standing(text) == [("cell", "Sold", "1-week", "results")]
 
 
-@pytest.mark.xfail(strict=True, reason="the rows of numbered steps are taken for stages")
 def test_a_blank_in_a_list_of_steps_belongs_to_no_stage() -> None:
     text = "# Kites\n\n## Release\n\n" + table(
         "| Step | Action | Result |", "| 1 | turn it on | |", "| 2 | look | |"
