@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from plan_filler.stages import Stage
 from plan_filler.timeline import Basis, Given, Placement, Start, Unplaced
-from plan_filler.titles import FULL
+from plan_filler.titles import is_full
 from plan_filler.windows import Placing
 from plan_filler.written import Written
 
@@ -75,7 +75,7 @@ def _anchor(placing: Placing, rollout: Sequence[Stage]) -> Start | Unplaced:
         return _from(placing, started[-1])
     # "Go live" may be no more than the plan's word for its last stage.
     known = [stage for stage in full if stage.key in placing.starts]
-    wordless = full[-1].key.startswith(f"{FULL}-") and full[-1].key not in placing.starts
+    wordless = is_full(full[-1].name) and full[-1].key not in placing.starts
     stage = known[-1] if wordless and known else full[-1]
     if stage.percent != 100:
         claims = " and ".join(f"{float(claim):g} %" for claim in stage.claims)
@@ -105,4 +105,4 @@ def _from(placing: Placing, stage: Stage) -> Start:
     start = placing.starts[stage.key]
     because = f"the start of {stage.short_title} on {start.moment} ({start.because})"
     basis: Basis = "given" if start.basis == "given" else "derived"
-    return replace(start, because=because, basis=basis, open_ended=False)
+    return replace(start, because=because, basis=basis, open_ended=False, exact=False)

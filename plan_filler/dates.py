@@ -59,6 +59,7 @@ class Stretch:
 
 
 _UTC = "UTC"
+_AUTUMN, _SPRING = 9, 4
 ZONES = {
     "E": "America/New_York",
     "C": "America/Chicago",
@@ -122,6 +123,7 @@ _STRETCH = re.compile(
     re.IGNORECASE,
 )
 _FIRST_OF_MONTH = re.compile(rf"(?<![\d/.])(?P<day>{_D}){_ORDINAL}[ ]?(?:-|–|—|to\b)[ ]?\Z")
+_MONTH_OF_YEAR = re.compile(rf"(?P<month>{_MONTH})[ ,]+(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
 # Most texts with a digit hold no date; this says so many times faster.
 _LIKE_A_DATE = re.compile(r"[0-9][\\*_]*[/.-]|[A-Za-z]{3}\.?[ \t*_]*[0-9]")
 _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -156,6 +158,13 @@ def standing(text: str) -> str:
 def like_a_date(text: str) -> bool:
     """Whether ``text`` may hold a date, one that cannot be read included."""
     return _LIKE_A_DATE.search(standing(text)) is not None
+
+
+def months(text: str) -> Iterator[tuple[date, date]]:
+    """The first and last days of the months that ``text`` names with their year."""
+    for match in _MONTH_OF_YEAR.finditer(standing(text)):
+        month, year = _MONTHS[match["month"][:3].lower()], int(match["year"])
+        yield date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
 def weekdays(text: str) -> Iterator[tuple[int, Day]]:
@@ -225,7 +234,8 @@ def _share_year(start: Day, end: Day | None) -> tuple[Day, Day | None]:
     """One written year serves both ends; a range over New Year turns at its end."""
     if end is None or (start.year is None) == (end.year is None):
         return start, end
-    turns = (start.month, start.day) > (end.month, end.day)
+    # Only a range from autumn into spring turns over New Year; another one ends too early.
+    turns = start.month >= _AUTUMN and end.month <= _SPRING
     if start.year is None and end.year is not None:
         return replace(start, year=end.year - turns), end
     assert start.year is not None  # noqa: S101  exactly one of the two is None

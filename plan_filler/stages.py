@@ -248,7 +248,7 @@ def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
         shares = [share_of(words), *_planned_shares(document, found, end)]
         if found.title.word == FULL and not any(shares):
             shares = [Fraction(100)]
-        claims = tuple(dict.fromkeys(s for s in shares if isinstance(s, Fraction)))
+        claims = _distinct([s for s in shares if isinstance(s, Fraction)])
         certain = len(claims) == 1 and "no share" not in shares
     return Stage(
         key=key,
@@ -266,6 +266,15 @@ def _stage(document: Document, found: _Found, key: str, rollout: int) -> Stage:
         has_sections=found.title.word == FULL
         or any(RESULTS.search(h.title) or PLANNING.search(h.title) for h in inner),
     )
+
+
+def _distinct(shares: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The shares that differ by more than their rounding: "33%" is "33.3%"."""
+    kept: list[Fraction] = []
+    for share in shares:
+        if all(abs(share - other) >= min(Fraction(1, 2), share / 20) for other in kept):
+            kept.append(share)
+    return tuple(kept)
 
 
 def _planned_shares(

@@ -34,6 +34,7 @@ class Title:
 
 @lru_cache(maxsize=1024)
 def _key(word: str, name: str) -> str:
+    word = "" if word == FULL else word
     name = name.lower().rstrip("%").replace(".", "-").replace(" ", "-")
     return f"{word}-{name}" if word else name
 
@@ -225,6 +226,11 @@ def read_check_in(words: str) -> str:
     match = _WHOLE_TIME.fullmatch(words)
     found = _time_after_launch(words) if match else None
     return found.name if found else ""
+
+
+def is_full(name: str) -> bool:
+    """Whether a stage's name alone says that it is for everybody: "go-live"."""
+    return _FULL.fullmatch(name.replace("-", " ")) is not None
 
 
 def names_same_stage(title: str, part: str) -> bool:

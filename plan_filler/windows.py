@@ -7,6 +7,7 @@ local days, calendar arithmetic, never multiples of 86,400 seconds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -29,6 +30,7 @@ from plan_filler.timeline import (
 from plan_filler.written import LONGEST, Moment, Written, wish_options
 
 _LONGEST_REASON = 600
+_ABOUT = re.compile(r"(?i)[~≈]|about\b|approx|roughly")
 _LAST_MINUTE = time(23, 59)
 
 
@@ -194,7 +196,7 @@ class Placing:
             return Unplaced("no-window", f"{began}, but {words} fixes no end; {fix}")
         if start.open_ended:
             return Unplaced("no-window", f"{began} and its end is left open; {fix}")
-        end = self.at_clock(start.moment, planned.length.after(start.moment.day))
+        end = self.at_clock(start.moment, planned.length.after(self._first_day(start.moment)))
         joined = (
             f" and lasts {planned.text}"
             if start.basis != "derived"
@@ -243,18 +245,25 @@ class Placing:
             return Window(replace_day(end, length.before(end.date())), end)
         return None
 
+    def _first_day(self, start: Moment) -> date:
+        """The local day on which a stage begins, wherever its clock time was written."""
+        return start.at(self.zone, exact=False).date() if self.whole_days else start.day
+
     def _compare_length(self, stage: Stage, start: Moment, end: Moment) -> None:
         planned = self.clues[stage.key].planned
         if planned is None or planned.length is None:
             return
         expected = planned.length.after(start.day)
-        if abs((end.day - expected).days) > 1:
+        ran, meant = (end.day - start.day).days, (expected - start.day).days
+        working_week = meant % 7 == 0 and (start.day.weekday(), meant - ran) == (0, 2)
+        about = meant // 4 if _ABOUT.match(planned.text) else 1
+        if abs(ran - meant) > max(1, about) and not working_week:
             self.warnings.append(
                 Warned(
                     planned.line,
                     "length-mismatch",
                     f"{stage.short_title} was planned for {planned.text} but ran"
-                    f" {(end.day - start.day).days} days; its dates are used",
+                    f" {ran} days; its dates are used. Correct the length or the dates",
                 )
             )
 

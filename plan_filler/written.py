@@ -13,7 +13,7 @@ from functools import total_ordering
 from zoneinfo import ZoneInfo
 
 from plan_filler.clues import Clues, Dated
-from plan_filler.dates import Day, Stretch, midnight
+from plan_filler.dates import Day, Stretch, midnight, months
 from plan_filler.stages import Stage
 
 # No stage is watched for longer; a range of more is a slip of the year.
@@ -88,8 +88,9 @@ def read_dates(
     """
     own = [wish for stage in stages for wish in clues[stage.key].wishes]
     years = _Years(
-        [day for stage in stages for day in _days(clues[stage.key])],
-        [stretch for wish in (*own, *wishes) for stretch in wish.stretches],
+        [day for stage in stages if stage.kind == "rollout" for day in _days(clues[stage.key])],
+        [day for stage in stages if stage.kind == "check-in" for day in _days(clues[stage.key])],
+        list(_ranges((*own, *wishes))),
     )
     written = {stage.key: _written(stage, clues[stage.key], years) for stage in stages}
     started = [
@@ -179,10 +180,11 @@ def _days(clues: Clues) -> Iterator[Day]:
 class _Years:
     """Resolve days without a year against the days of the same rollout."""
 
-    def __init__(self, days: Sequence[Day], wishes: Sequence[Stretch]) -> None:
+    def __init__(
+        self, days: Sequence[Day], later: Sequence[Day], ranges: Sequence[tuple[date, date]]
+    ) -> None:
+        """``days`` grow in document order; those in ``later`` only come after the first."""
         self.known: dict[Day, date] = {}
-        wished = [(w.start.date, w.end.date) for w in wishes if w.end is not None]
-        ranges = [(a, b) for a, b in wished if a is not None and b is not None]
         previous: date | None = None
         first_dated = next((day.date for day in days if day.date), None)
         for day in days:
@@ -192,6 +194,14 @@ class _Years:
             if found is not None:
                 self.known.setdefault(day, found)
                 previous = found
+        first = min(self.known.values(), default=previous)
+        for day in later:
+            found = day.date or self._after(day, first) or self._within(day, ranges)
+            if found is None and first is None:
+                found = self._before(day, next((d.date for d in later if d.date), None))
+            if found is not None:
+                self.known.setdefault(day, found)
+                first = first or found
 
     @staticmethod
     def _after(day: Day, previous: date | None) -> date | None:
@@ -225,6 +235,16 @@ class _Years:
     def moment(self, day: Day) -> Moment | None:
         known = self.known.get(day) or day.date
         return Moment(known, day.clock, day.zone) if known else None
+
+
+def _ranges(wishes: Sequence[Dated]) -> Iterator[tuple[date, date]]:
+    """The ranges that were hoped for; a month with its year is one."""
+    for wish in wishes:
+        for stretch in wish.stretches:
+            start, end = stretch.start.date, stretch.end.date if stretch.end else None
+            if start is not None and end is not None:
+                yield start, end
+        yield from months(wish.text)
 
 
 def _exists(day: Day, year: int) -> bool:

@@ -1,8 +1,11 @@
-"""Hostile text: whatever stands in a plan, each reader of it is done in milliseconds."""
+"""Hostile text: whatever stands in a plan, each reader of it comes to an end.
+
+Nothing is timed here: the texts are so long that a pattern which goes back over
+them again and again would not be done before the suite is given up.
+"""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -20,9 +23,6 @@ from plan_filler.shares import PERCENT_LABEL, share_of
 from plan_filler.stages import find_stages
 from plan_filler.standing import find_blanks
 from plan_filler.titles import read_check_in, read_column, read_row, read_title
-
-# Two thousand characters are read in well under this, and ten times as slow is still seen.
-LIMIT = 0.15
 
 
 def all_of(reader: Callable[[str], Iterator[Any]]) -> Callable[[str], Any]:
@@ -105,39 +105,26 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
-def test_hostile_text_is_read_in_milliseconds(reader: Callable[[str], Any]) -> None:
-    slow = []
-    for name, text in HOSTILE.items():
-        taken = seconds(reader, text)
-        if taken > LIMIT:
-            slow.append((name, taken))
-    assert slow == []
+def test_hostile_text_is_read_to_its_end(reader: Callable[[str], Any]) -> None:
+    for text in HOSTILE.values():
+        reader(text)
 
 
 @pytest.mark.parametrize(
     ("reader", "text"),
     [
-        pytest.param(stretches, "2/11/2026 - " + " " * 180 + "x", id="end of a range"),
-        pytest.param(READERS["lengths"], "half" + " " * 990 + "x", id="length"),
-        pytest.param(READERS["scan"], "[FILL_IN]" + " " * 6000 + "x", id="instruction"),
+        pytest.param(stretches, "2/11/2026 - " + " " * 20_000 + "x", id="end of a range"),
+        pytest.param(READERS["lengths"], "half" + " " * 50_000 + "x", id="length"),
+        pytest.param(READERS["scan"], "[FILL_IN]" + " " * 200_000 + "x", id="instruction"),
         pytest.param(
-            READERS["scan"], "[FILL_IN]:" + " " * 1500 + "a" + "!" * 1500, id="answer left"
+            READERS["scan"], "[FILL_IN]:" + " " * 100_000 + "a" + "!" * 100_000, id="answer left"
         ),
+        pytest.param(unstruck, "~~a " * 100_000, id="tildes"),
+        pytest.param(lambda text: read(text).fields, f"- Sold: {'<b>' * 50_000}x", id="tags"),
     ],
 )
-def test_a_run_of_blanks_is_read_in_milliseconds(reader: Callable[[str], Any], text: str) -> None:
-    assert seconds(reader, text) < 0.02
-
-
-@pytest.mark.parametrize(
-    ("reader", "text"),
-    [
-        pytest.param(unstruck, "~~a " * 1500, id="tildes"),
-        pytest.param(lambda text: read(text).fields, f"- Sold: {'<b>' * 1200}x", id="tags"),
-    ],
-)
-def test_a_long_line_is_read_in_milliseconds(reader: Callable[[str], Any], text: str) -> None:
-    assert seconds(reader, text) < 0.02
+def test_a_line_of_megabytes_is_read_to_its_end(reader: Callable[[str], Any], text: str) -> None:
+    reader(text)
 
 
 def test_a_row_is_read_once_and_not_for_each_of_its_cells(
@@ -156,9 +143,3 @@ def test_a_row_is_read_once_and_not_for_each_of_its_cells(
     monkeypatch.setattr(Document, "row", counted)
     assert len(list(find_blanks(document, stages))) == 40
     assert len(lines) <= 2
-
-
-def seconds(reader: Callable[[str], Any], text: str) -> float:
-    begun = time.perf_counter()
-    reader(text)
-    return time.perf_counter() - begun
