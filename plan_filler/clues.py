@@ -7,9 +7,8 @@ name its reasons. Which clue wins is decided in ``windows``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from plan_filler.columns import LAUNCHED
 from plan_filler.dates import Stretch, like_a_date, stretches, unstruck
@@ -21,6 +20,7 @@ from plan_filler.events import (
     calls_off,
     is_cancelled,
     is_hope,
+    is_launch,
     is_moved,
     tells_rollback,
     title_calls_off,
@@ -29,6 +29,7 @@ from plan_filler.fields import Field
 from plan_filler.labels import plain
 from plan_filler.lengths import Length, lengths
 from plan_filler.stages import Stage, section_of
+from plan_filler.timely import ACTUAL, TIMELY, WISHED_DATE, Kind, any_in, begins, kind_of
 from plan_filler.titles import RESULTS, read_title
 
 
@@ -78,43 +79,12 @@ class Clues:
     off: tuple[str, int] | None
 
 
-_FieldKind = Literal["ran", "ended", "length", "wishes", ""]
-
 _A_DIGIT = re.compile(r"\d")
-_WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b|go/?no-?go")
-ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
 _BREAKS = re.compile(r"(?i)<br\b[^<>]*>")
-_RAN = re.compile(
-    r"(?i)\A(?:release|launch|start|go[- ]live|test)?[ ]?dates?(?:[ ](?:range|started|released"
-    r"|of (?:release|launch|test)))?\Z"
-    r"|\A(?:started|launched|released|(?:date )?turned on|ran)"
-    r"(?:[ ](?:on|at|in prod(?:uction)?|to \d+ ?%|to (?:prod|users|everyone)\w*))*\Z"
-)
-_ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|(?:date )?turned off|until)\Z")
-_LENGTH = re.compile(r"(?i)\blength of time\b|\bduration\b|\A(?:lasts|length)\Z")
-# A label without any of these says nothing about time. Looking for substrings is
-# several times faster than a pattern, and most labels end here.
-_TIMELY = (
-    *("dat", "dura", "length", "launch", "releas", "start", "end", "last"),
-    *("ran", "turned", "until", "live", "go"),
-)
-# Said above the stages, of all of them.
-_NO_STAGES = re.compile(
-    r"(?i)\bnot (?:be )?(?:performing|doing|using|planning|needing|need) (?:a|any)"
-    r" (?:staged|phased) roll[- ]?outs?\b"
-)
 # A timeline entry: a check box with a date behind it.
 _TIMELINE = re.compile(
     r"\A\[(?P<tick>[ xX]?)\][ \t]*(?P<text>[*_~]*(?:[A-Z][a-z]{2,8}\.?,? )?"
     r"(?:\d{1,4}[/.-]\d|[A-Z][a-z]{2,8}\.? \d).*)"
-)
-# A ticked entry is a launch where it says so, or says nothing.
-_A_LAUNCH = re.compile(
-    r"(?i)%|\b(?:increas|launch|releas|enabl|turn|switch|live|roll|ramp|canary|open|start|go(?:es)?\b"
-    r"|on\b|half|all\b|everyone|everybody|users|raise)"
-)
-_NO_LAUNCH = re.compile(
-    r"(?i)\b(?:staging|merge[ds]?|pull request|sandbox|dev\b|uat\b|test(?:s|ing)?\b)"
 )
 # A stage without any of these words was neither called off nor rolled back.
 _TELLING = (
@@ -126,19 +96,13 @@ _TELLING = (
 _RAN_PROSE = re.compile(
     r"\A(?:turned on|ran on|ran from|released on|launched on|went live)\b", re.IGNORECASE
 )
-# Between a heading's words and its date: what makes it no beginning.
-_ENDING = re.compile(
-    r"(?i)\b(?:to|until|through|till|due|updated|as of|report(?:ed)?(?: of| on)?)\W*\Z"
-)
-_FRACTION = re.compile(r"[ \t]*(?:\Z|[-–—,;:)@~*_]|(?:at|to|on|till|until|through|from)\b|\d)")
-_OF_A_FRACTION = re.compile(r"(?i)\b(?:step|part|batch|wave|group|phase|stage)[ \t]*\Z")
 
 
 def clues_of(document: Document, stage: Stage) -> Clues:
     """Collect what the lines of ``stage`` state about its time."""
     collecting = _Collecting(document, stage)
     for field in document.fields_between(stage.line + 1, stage.end):
-        if _any_in(_TIMELY, field.label):
+        if any_in(TIMELY, field.label):
             collecting.field(field)
     collecting.parts()
     collecting.rows()
@@ -181,7 +145,7 @@ class _Collecting:
     def _heading(self, kind: str, title: str, line: int) -> None:
         """The dates in a heading; what is hoped for, or only ends something, begins nothing."""
         dated = _dated("heading", title, line)
-        found = tuple(stretch for stretch in dated.stretches if _begins(stretch, dated.text))
+        found = tuple(stretch for stretch in dated.stretches if begins(stretch, dated.text))
         hoped = WISH.search(title) or is_hope(title)
         self._add("wishes" if hoped else kind, replace(dated, stretches=found))
 
@@ -190,7 +154,7 @@ class _Collecting:
         document, text = self.document, self.document.text
         first, last = document.lines[self.stage.line], document.lines[self.stage.end - 1]
         words = text[first.start : last.end]
-        telling = _any_in(_TELLING, words)
+        telling = any_in(_TELLING, words)
         if not (telling or "~" in words or "[" in words):
             return
         for number in range(self.stage.line + 1, self.stage.end):
@@ -221,7 +185,7 @@ class _Collecting:
 
     def _value(self, field: Field) -> None:
         whole = plain(self.document.content(field.line))
-        timely = _any_in(_TIMELY, field.label)
+        timely = any_in(TIMELY, field.label)
         if self.off is None and (calls_off(field.label) or (timely and calls_off(whole))):
             self.off = whole, field.line
         in_doubt = answers_rollback(field.label, field.value) and not self._waits(field)
@@ -257,20 +221,19 @@ class _Collecting:
         if tells_rollback(entered.text):
             self.rolled_back = entered
         words = entered.text.replace(entered.stretches[0].text, "") if entered.stretches else ""
-        nothing = not re.search(r"\w", words)
-        if nothing or (_A_LAUNCH.search(words) and not _NO_LAUNCH.search(words)):
+        if is_launch(words):
             self._add("ticked", entered)
 
     def field(self, field: Field) -> None:
         """What a labelled value says; one below another thing's label is about that."""
         items = self.document.blocks[field.line].items
         above = self.document.fields.get(items[-2]) if len(items) > 1 else None
-        if above is not None and not _any_in(_TIMELY, above.label) and not WISH.search(field.label):
+        if above is not None and not any_in(TIMELY, above.label) and not WISH.search(field.label):
             return
         dated = _dated(field.label, field.value, field.value_line)
         if not field.value:
             dated = replace(dated, line=field.line)
-        self.said(_kind_of(field.label, in_results=self._in_results(field.line)), dated)
+        self.said(kind_of(field.label, in_results=self._in_results(field.line)), dated)
 
     def parts(self) -> None:
         """Dates in the headings of Planning and Results."""
@@ -291,7 +254,7 @@ class _Collecting:
             for head, words in cells:
                 dated = _dated(head, _BREAKS.sub(" ", words), number)
                 launched = LAUNCHED.search(head) is not None
-                kind = _kind_of(head, in_results=launched or (own and not logged))
+                kind = kind_of(head, in_results=launched or (own and not logged))
                 self.said(kind, dated)
                 if not kind:
                     self._noted(dated)
@@ -303,7 +266,7 @@ class _Collecting:
         if calls_off(dated.text):
             self.off = self.off or (dated.text, dated.line)
 
-    def said(self, kind: _FieldKind, dated: Dated) -> None:
+    def said(self, kind: Kind, dated: Dated) -> None:
         """Dates, or a length, with the label that says what they are."""
         if ACTUAL.search(dated.label) and not dated.text:
             self.blank = dated
@@ -313,7 +276,7 @@ class _Collecting:
                 hoped = is_hope(dated.text) or WISH.search(dated.text)
                 self._add("wishes" if hoped else "scheduled", dated)
             case "wishes":
-                if dated.stretches or _WISHED_DATE.search(dated.label):
+                if dated.stretches or WISHED_DATE.search(dated.label):
                     self.dated["wishes"].append(dated)
             case "ran":
                 self._ran(dated)
@@ -346,41 +309,8 @@ class _Collecting:
             self.open_end = dated
 
 
-def _begins(stretch: Stretch, text: str) -> bool:
-    """Whether a date in a heading may begin a stage: no end, and no fraction ("2/3 sites")."""
-    before, found, behind = text.partition(stretch.text)
-    if not found or stretch.end is not None:
-        return True
-    if _ENDING.search(before):
-        return False
-    bare = stretch.start.year is None and "/" in stretch.text
-    return not bare or not (_OF_A_FRACTION.search(before) or not _FRACTION.match(behind))
-
-
 def _waits(dated: Dated) -> bool:
     return "[" in dated.text or whole_value(dated.text) is not None
-
-
-def _any_in(words: tuple[str, ...], text: str) -> bool:
-    lower = text.lower()
-    for word in words:  # noqa: SIM110  twice as fast as any() on a generator
-        if word in lower:
-            return True
-    return False
-
-
-def _kind_of(label: str, *, in_results: bool) -> _FieldKind:
-    if ACTUAL.search(label) or LAUNCHED.search(label):
-        return "ran"
-    if WISH.search(label):
-        return "wishes"
-    if _LENGTH.search(label):
-        return "length"
-    if in_results and _RAN.search(label):
-        return "ran"
-    if in_results and _ENDED.search(label):
-        return "ended"
-    return "wishes" if _RAN.search(label) else ""
 
 
 def _planned(said: Dated) -> Planned | None:
@@ -400,16 +330,6 @@ def _dated(label: str, text: str, line: int) -> Dated:
     return Dated(
         label=label, stretches=tuple(stretches(text)), text=plain(unstruck(text)), line=line
     )
-
-
-def declared_off(document: Document, stages: Sequence[Stage]) -> tuple[str, int] | None:
-    """The words above the stages that call a staged rollout off as a whole, with their line."""
-    for match in _NO_STAGES.finditer(document.text):
-        number = document.line_at(match.start())
-        above = not stages or number < stages[0].line
-        if above and document.blocks[number].kind == "text":
-            return plain(document.content(number)), number
-    return None
 
 
 def wishes_above(document: Document, line: int) -> Iterator[Dated]:

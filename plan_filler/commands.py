@@ -36,7 +36,7 @@ from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
 
 if TYPE_CHECKING:
-    from plan_filler.written import Moment
+    from plan_filler.moments import Moment
 
 TOOL = f"plan-filler {__version__}"
 _NOT_FILLABLE = frozenset({"needs-person", "not-selected", "skipped-stage"})

@@ -20,10 +20,10 @@ from plan_filler.labels import label_key
 from plan_filler.lengths import Length, lengths
 from plan_filler.metric_tables import read_metrics
 from plan_filler.metrics import Metric
+from plan_filler.moments import Moment
 from plan_filler.sites import DATADOG_SITES, datadog_site, loopback_only
 from plan_filler.timeline import Given
 from plan_filler.toml_table import Table
-from plan_filler.written import Moment
 
 FILE_NAME = "plan-filler.toml"
 

@@ -65,6 +65,20 @@ _OFF_ALONE = re.compile(
 )
 _OFF_TITLE = re.compile(r"(?i)(?:[:,(–—-]|\A)[ \t]*(?:n/?a|skipped|not applicable|cancel+ed)\W*\Z")
 _NO = re.compile(r"(?i)\W*(?:no|none|n/?a|0|not?\b.*|nothing.*)\W*")
+# Said above the stages, of all of them.
+NO_STAGES = re.compile(
+    r"(?i)\bnot (?:be )?(?:performing|doing|using|planning|needing|need) (?:a|any)"
+    r" (?:staged|phased) roll[- ]?outs?\b"
+)
+# A ticked entry is a launch where it says so, or says nothing.
+_A_LAUNCH = re.compile(
+    r"(?i)%|\b(?:increas|launch|releas|enabl|turn|switch|live|roll|ramp|canary|open|start|go(?:es)?\b"
+    r"|on\b|half|all\b|everyone|everybody|users|raise)"
+)
+_NO_LAUNCH = re.compile(
+    r"(?i)\b(?:staging|merge[ds]?|pull request|sandbox|dev\b|uat\b|test(?:s|ing)?\b)"
+)
+_A_WORD = re.compile(r"\w")
 
 
 def is_hope(words: str) -> bool:
@@ -125,3 +139,10 @@ def _called_off(sentence: str, words: str) -> bool:
 def title_calls_off(title: str) -> bool:
     """Whether a heading says so: "Stage B: N/A", "Stage B (skipped)"."""
     return _OFF_TITLE.search(title) is not None
+
+
+def is_launch(words: str) -> bool:
+    """Whether a ticked entry's words, its date left out, speak of a launch; none do as well."""
+    if not _A_WORD.search(words):
+        return True
+    return _A_LAUNCH.search(words) is not None and not _NO_LAUNCH.search(words)

@@ -19,6 +19,7 @@ from plan_filler.doubts import doubts, notes, unused
 from plan_filler.errors import IntegrityError, UsageError
 from plan_filler.lines import decode
 from plan_filler.locate import Found, locate
+from plan_filler.moments import Moment
 from plan_filler.place import place_of
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.questions import Question, Scope, queries_of
@@ -31,7 +32,6 @@ from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages
 from plan_filler.standing import find_blanks
 from plan_filler.timeline import Given, Warned
-from plan_filler.written import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from plan_filler.clues import Clues, clues_of, declared_off, wishes_above
+from plan_filler.clues import Clues, clues_of, wishes_above
 from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.document import Document
+from plan_filler.events import NO_STAGES
 from plan_filler.fields import Field
-from plan_filler.labels import label_key
+from plan_filler.labels import label_key, plain
 from plan_filler.lengths import Length
 from plan_filler.schedule import place
 from plan_filler.stages import Stage, ranged
@@ -85,7 +86,7 @@ def read_plan(
 ) -> Plan:
     """Understand a document. ``given`` are windows from options and config by stage key."""
     clues = {stage.key: clues_of(document, stage) for stage in stages}
-    if (off := declared_off(document, stages)) is not None:
+    if (off := _declared_off(document, stages)) is not None:
         # What ran all the same, ran; check-ins hang on what did.
         for stage in stages:
             if stage.kind == "rollout" and not clues[stage.key].ran:
@@ -112,6 +113,16 @@ def read_plan(
         blanks=tuple(find_blanks(document, stages)),
         warnings=tuple(warnings),
     )
+
+
+def _declared_off(document: Document, stages: Sequence[Stage]) -> tuple[str, int] | None:
+    """The words above the stages that call a staged rollout off as a whole, with their line."""
+    for match in NO_STAGES.finditer(document.text):
+        number = document.line_at(match.start())
+        above = not stages or number < stages[0].line
+        if above and document.blocks[number].kind == "text":
+            return plain(document.content(number)), number
+    return None
 
 
 def _percent_clashes(stages: tuple[Stage, ...]) -> Iterator[Warned]:

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Literal
 
 from plan_filler.errors import UsageError
-from plan_filler.written import Moment
+from plan_filler.moments import Moment
 
 Basis = Literal["given", "stated", "derived"]
 

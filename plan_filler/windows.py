@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from plan_filler.clues import Clues
 from plan_filler.errors import UsageError
 from plan_filler.lengths import Length
+from plan_filler.moments import Moment
 from plan_filler.stages import Stage
 from plan_filler.timeline import (
     Basis,
@@ -27,7 +28,7 @@ from plan_filler.timeline import (
     Warned,
     Window,
 )
-from plan_filler.written import LONGEST, Moment, Written, wish_options
+from plan_filler.written import LONGEST, Written, wish_options
 
 _LONGEST_REASON = 600
 _ABOUT = re.compile(r"(?i)[~≈]|about\b|approx|roughly")

@@ -1,60 +1,20 @@
-"""Clues → the dates a stage writes about itself, with missing years resolved.
-
-A missing year comes from the stages around, growing in document order, or from
-a desired range that the day falls into; never from the clock, the title or a link.
-"""
+"""Clues → the dates a stage writes about itself, and what is wrong with them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from functools import total_ordering
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from plan_filler.clues import Clues, Dated
-from plan_filler.dates import Day, Stretch, midnight, months
+from plan_filler.dates import Day, Stretch, months
+from plan_filler.moments import Moment
+from plan_filler.order import A_SEASON, in_doubt
 from plan_filler.stages import Stage
+from plan_filler.years import Years, after
 
 # No stage is watched for longer; a range of more is a slip of the year.
 LONGEST = timedelta(days=184)
-_A_SEASON = timedelta(days=150)
-_MOST_OF_A_YEAR = timedelta(days=300)
-
-
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A local day, with the wall time and zone written beside it, if any."""
-
-    day: date
-    clock: time | None = None
-    zone: str | None = None
-
-    @classmethod
-    def of(cls, when: datetime, zone: ZoneInfo) -> Moment:
-        """The moment of an aware datetime; midnight counts as a bare day."""
-        local = when.astimezone(zone)
-        clock = local.time()
-        return cls(local.date(), None if clock == time() else clock)
-
-    def at(self, zone: ZoneInfo, *, exact: bool) -> datetime:
-        """The instant: the written minute, or the midnight at which the day begins."""
-        if self.clock is None:
-            return midnight(self.day, zone)
-        written = ZoneInfo(self.zone) if self.zone else zone
-        instant = datetime.combine(self.day, self.clock, written).astimezone(zone)
-        return instant if exact else midnight(instant.date(), zone)
-
-    def next_day(self) -> Moment:
-        """The following day, for an end that was written inclusively."""
-        return Moment(self.day + timedelta(days=1))
-
-    def __lt__(self, other: Moment) -> bool:
-        return (self.day, self.clock or time()) < (other.day, other.clock or time())
-
-    def __str__(self) -> str:
-        return f"{self.day.month}/{self.day.day}/{self.day.year}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +47,7 @@ def read_dates(
     ``wishes`` are the plan's own desired dates: a day inside one has its year.
     """
     own = [wish for stage in stages for wish in clues[stage.key].wishes]
-    years = _Years(
+    years = Years(
         [day for stage in stages if stage.kind == "rollout" for day in _days(clues[stage.key])],
         [day for stage in stages if stage.kind == "check-in" for day in _days(clues[stage.key])],
         list(_ranges((*own, *wishes))),
@@ -98,7 +58,7 @@ def read_dates(
         for stage in stages
         if (found := written[stage.key]).start is not None
     ]
-    for index, other in _in_doubt([day for _, _, day in started]):
+    for index, other in in_doubt([day for _, _, day in started]):
         if started[index][0].kind == "rollout" != started[other][0].kind:
             continue  # a check-in that contradicts a stage is itself in doubt
         (stage, found, day), (beside, its, its_day) = started[index], started[other]
@@ -112,129 +72,9 @@ def read_dates(
             refusal=f"{stage.short_title} starts {found.start} (line {found.start_line + 1}),"
             f" {side} {beside.short_title} ({its.start}, line {its.start_line + 1});"
             " is a year mistyped? Correct the dates",
-            fault="year-slip" if abs(day - its_day) > _A_SEASON else "overlap",
+            fault="year-slip" if abs(day - its_day) > A_SEASON else "overlap",
         )
     return written
-
-
-def _in_doubt(days: Sequence[date]) -> Iterator[tuple[int, int]]:
-    """The days that cannot be as they are written, each with one that it contradicts."""
-    wrong = dict(_out_of_order(days))
-    yield from wrong.items()
-    kept = [index for index in range(len(days)) if index not in wrong]
-    for index, other in _far_apart([days[index] for index in kept]):
-        yield kept[index], kept[other]
-
-
-def _out_of_order(days: Sequence[date]) -> Iterator[tuple[int, int]]:
-    """The days that do not grow with their neighbours, each with one that it contradicts.
-
-    Of two that contradict each other, the one without which the rest grows is
-    wrong; both are where that does not tell.
-    """
-    for index in range(len(days) - 1):
-        if days[index] <= days[index + 1]:
-            continue
-        first, second = _gap(days, index - 1, index + 1), _gap(days, index, index + 2)
-        if max(first, second) < timedelta.max and days[index] - days[index + 1] <= _A_SEASON:
-            # The rest grows without either: nothing tells which of the two is wrong.
-            first = second
-        if first <= second:
-            yield index, index + 1
-        if second <= first:
-            yield index + 1, index
-
-
-def _far_apart(days: Sequence[date]) -> Iterator[tuple[int, int]]:
-    """The days on the shorter side of a gap of most of a year, each with one across it."""
-    for index in range(len(days) - 1):
-        if days[index + 1] - days[index] <= _MOST_OF_A_YEAR:
-            continue
-        before, after = index + 1, len(days) - index - 1
-        if before <= after:
-            yield from ((n, index + 1) for n in range(before))
-        if after <= before:
-            yield from ((n, index) for n in range(index + 1, len(days)))
-        return
-
-
-def _gap(days: Sequence[date], before: int, after: int) -> timedelta:
-    """How far two days are apart once the one between them is gone; far where they do not grow."""
-    if before < 0:
-        # Nothing stands before it: the rest grows, but how well is told by the next step.
-        following = after + 1
-        return days[following] - days[after] if following < len(days) else timedelta.max / 2
-    if after >= len(days):
-        return days[before] - days[before - 1] if before else timedelta.max / 2
-    return days[after] - days[before] if days[before] <= days[after] else timedelta.max
-
-
-def _days(clues: Clues) -> Iterator[Day]:
-    for dated in (*(clues.ran or clues.scheduled or clues.ticked), *clues.ended):
-        for stretch in dated.stretches:
-            yield stretch.start
-            if stretch.end is not None:
-                yield stretch.end
-
-
-class _Years:
-    """Resolve days without a year against the days of the same rollout."""
-
-    def __init__(
-        self, days: Sequence[Day], later: Sequence[Day], ranges: Sequence[tuple[date, date]]
-    ) -> None:
-        """``days`` grow in document order; those in ``later`` only come after the first."""
-        self.known: dict[Day, date] = {}
-        previous: date | None = None
-        first_dated = next((day.date for day in days if day.date), None)
-        for day in days:
-            found = day.date or self._after(day, previous) or self._within(day, ranges)
-            if found is None and previous is None:
-                found = self._before(day, first_dated)
-            if found is not None:
-                self.known.setdefault(day, found)
-                previous = found
-        first = min(self.known.values(), default=previous)
-        for day in later:
-            found = day.date or self._after(day, first) or self._within(day, ranges)
-            if found is None and first is None:
-                found = self._before(day, next((d.date for d in later if d.date), None))
-            if found is not None:
-                self.known.setdefault(day, found)
-                first = first or found
-
-    @staticmethod
-    def _after(day: Day, previous: date | None) -> date | None:
-        """The first such day from ``previous`` on, if it is within half a year."""
-        if previous is None:
-            return None
-        for year in (previous.year, previous.year + 1):
-            found = replace(day, year=year).date if _exists(day, year) else None
-            if found and timedelta(0) <= found - previous <= timedelta(days=183):
-                return found
-        return None
-
-    @staticmethod
-    def _before(day: Day, following: date | None) -> date | None:
-        if following is None:
-            return None
-        for year in (following.year, following.year - 1):
-            found = replace(day, year=year).date if _exists(day, year) else None
-            if found and timedelta(0) <= following - found <= timedelta(days=183):
-                return found
-        return None
-
-    @staticmethod
-    def _within(day: Day, ranges: Sequence[tuple[date, date]]) -> date | None:
-        for start, end in ranges:
-            for year in {start.year, end.year}:
-                if _exists(day, year) and start <= date(year, day.month, day.day) <= end:
-                    return date(year, day.month, day.day)
-        return None
-
-    def moment(self, day: Day) -> Moment | None:
-        known = self.known.get(day) or day.date
-        return Moment(known, day.clock, day.zone) if known else None
 
 
 def _ranges(wishes: Sequence[Dated]) -> Iterator[tuple[date, date]]:
@@ -247,11 +87,15 @@ def _ranges(wishes: Sequence[Dated]) -> Iterator[tuple[date, date]]:
         yield from months(wish.text)
 
 
-def _exists(day: Day, year: int) -> bool:
-    return not (day.month == 2 and day.day == 29) or year % 4 == 0
+def _days(clues: Clues) -> Iterator[Day]:
+    for dated in (*(clues.ran or clues.scheduled or clues.ticked), *clues.ended):
+        for stretch in dated.stretches:
+            yield stretch.start
+            if stretch.end is not None:
+                yield stretch.end
 
 
-def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
+def _written(stage: Stage, clues: Clues, years: Years) -> Written:
     title = stage.short_title
     if clues.off is not None:
         words, line = clues.off
@@ -323,7 +167,7 @@ def _written(stage: Stage, clues: Clues, years: _Years) -> Written:
     )
 
 
-def _ends(clues: Clues, years: _Years, start: Moment | None) -> list[tuple[Moment, int]]:
+def _ends(clues: Clues, years: Years, start: Moment | None) -> list[tuple[Moment, int]]:
     """The ends that are stated by themselves, with their lines."""
     found = [
         (years.moment(stretch.start) or _dated_end(stretch, start), line)
@@ -343,7 +187,7 @@ def _unreadable(title: str, unread: Dated) -> Written:
 
 
 def _same_start(
-    source: Sequence[tuple[Stretch, int]], clues: Clues, years: _Years
+    source: Sequence[tuple[Stretch, int]], clues: Clues, years: Years
 ) -> list[tuple[Stretch, int]]:
     """Dates beside the planned length that begin with the launch: they say when it ends."""
     starts = {years.moment(stretch.start) for stretch, _ in source}
@@ -357,7 +201,7 @@ def _same_start(
     ]
 
 
-def _ending_only(title: str, clues: Clues, years: _Years) -> Written:
+def _ending_only(title: str, clues: Clues, years: Years) -> Written:
     """A stage that says when it ended; its start comes from the stage before, if at all."""
     ended = _ends(clues, years, None)
     end, line = ended[0] if ended else (None, 0)
@@ -370,7 +214,7 @@ def _ending_only(title: str, clues: Clues, years: _Years) -> Written:
 
 def _dated_end(stretch: Stretch, start: Moment | None) -> Moment | None:
     day = stretch.start
-    found = day.date or _Years._after(day, start.day if start else None)
+    found = day.date or after(day, start.day if start else None)
     return Moment(found, day.clock, day.zone) if found else None
 
 
@@ -387,7 +231,7 @@ def _stretches(dated: Sequence[Dated]) -> list[tuple[Stretch, int]]:
     return [(stretch, entry.line) for entry in dated for stretch in entry.stretches]
 
 
-def _distinct(found: Sequence[tuple[Stretch, int]], years: _Years) -> list[tuple[Stretch, int]]:
+def _distinct(found: Sequence[tuple[Stretch, int]], years: Years) -> list[tuple[Stretch, int]]:
     """One entry an interval: a lone day that begins a written range adds nothing to it."""
     ranges = [(s, line) for s, line in found if s.end is not None]
     starts = {years.moment(s.start) for s, _ in ranges}

@@ -20,8 +20,8 @@ from plan_filler.config import (
 )
 from plan_filler.errors import IntegrityError, UsageError
 from plan_filler.metrics import Count, ErrorRate, Grouped, Percentile, Users
+from plan_filler.moments import Moment
 from plan_filler.toml_table import Table
-from plan_filler.written import Moment
 from tests.by_hand import settings_of
 
 EVERYTHING = """\

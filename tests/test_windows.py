@@ -11,10 +11,10 @@ import pytest
 from plan_filler.document import read
 from plan_filler.errors import UsageError
 from plan_filler.lengths import Length
+from plan_filler.moments import Moment
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.stages import find_stages
 from plan_filler.timeline import Given, Placed, Unplaced, Window
-from plan_filler.written import Moment
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEEK_FROM_2_11 = ("2026-02-11", "2026-02-18")

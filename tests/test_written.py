@@ -10,8 +10,10 @@ import pytest
 
 from plan_filler.clues import clues_of, wishes_above
 from plan_filler.document import read
+from plan_filler.moments import Moment
+from plan_filler.order import _out_of_order
 from plan_filler.stages import find_stages
-from plan_filler.written import Moment, Written, _out_of_order, read_dates, wish_options
+from plan_filler.written import Written, read_dates, wish_options
 
 DAY = date(2026, 2, 1)
 NEW_YORK = ZoneInfo("America/New_York")
