@@ -11,25 +11,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from plan_filler.columns import LAUNCHED
-from plan_filler.dates import Stretch, like_a_date, stretches, unstruck
+from plan_filler.dates import Stretch, holds_another_date, like_a_date, stretches, unstruck
 from plan_filler.dialects import whole_value
 from plan_filler.document import Document
 from plan_filler.events import (
     WISH,
+    Standing,
     answers_rollback,
     calls_off,
     is_cancelled,
-    is_hope,
     is_launch,
-    is_moved,
+    is_off_alone,
+    speaks_of_another,
+    standing_of,
     tells_rollback,
     title_calls_off,
 )
 from plan_filler.fields import Field
 from plan_filler.labels import plain
 from plan_filler.lengths import Length, lengths
+from plan_filler.placeholders import MARKER
 from plan_filler.stages import Stage, section_of
-from plan_filler.timely import ACTUAL, TIMELY, WISHED_DATE, Kind, any_in, begins, kind_of
+from plan_filler.timely import ACTUAL, RAN_PROSE, TIMELY, WISHED_DATE, Kind, any_in, begins, kind_of
 from plan_filler.titles import RESULTS, read_title
 
 
@@ -92,10 +95,6 @@ _TELLING = (
     *("turned", "switched", "disabled", "ran on", "ran from", "released on", "launched on", "live"),
     *("not needed", "not run", "not do", "not done"),
 )
-# "Turned on 2/11 - 2/17", "Ran on 6/18": no label, but what happened.
-_RAN_PROSE = re.compile(
-    r"\A(?:turned on|ran on|ran from|released on|launched on|went live)\b", re.IGNORECASE
-)
 
 
 def clues_of(document: Document, stage: Stage) -> Clues:
@@ -146,8 +145,17 @@ class _Collecting:
         """The dates in a heading; what is hoped for, or only ends something, begins nothing."""
         dated = _dated("heading", title, line)
         found = tuple(stretch for stretch in dated.stretches if begins(stretch, dated.text))
-        hoped = WISH.search(title) or is_hope(title)
-        self._add("wishes" if hoped else kind, replace(dated, stretches=found))
+        if WISH.search(title) and "timeline" in title.lower():
+            kind = "wishes"
+        self._meant(kind, replace(dated, stretches=found))
+
+    def _meant(self, kind: str, dated: Dated) -> set[Standing]:
+        """Keep each date for what its words make of it; says what they were."""
+        found = {stretch: standing_of(dated.text, stretch.text) for stretch in dated.stretches}
+        for meant, kept in (("ran", kind), ("hoped", "wishes")):
+            chosen = tuple(stretch for stretch, how in found.items() if how == meant)
+            self._add(kept, replace(dated, stretches=chosen))
+        return set(found.values())
 
     def prose(self) -> None:
         """Lines without a label: timeline entries, and words that call the stage off or back."""
@@ -172,39 +180,60 @@ class _Collecting:
                 self._said(content, number)
 
     def _said(self, content: str, number: int) -> None:
-        """A line without a label."""
+        """A line without a label; a box that is not ticked says nothing."""
+        if content.startswith(("[ ]", "[]")):
+            return
         words = plain(unstruck(content))
-        if self.off is None and not self._is_value(number) and calls_off(words):
+        alone = is_off_alone(words) and self._is_first(number)
+        if self.off is None and (alone or self._calls_off(words)):
             self.off = words, number
         self._happened(content, number)
 
-    def _is_value(self, number: int) -> bool:
-        """Whether the line answers a label above it rather than speaking of the stage."""
-        items = self.document.blocks[number].items
-        return any(item != number and item in self.document.fields for item in items)
+    def _is_first(self, number: int) -> bool:
+        """Whether nothing stands between the line and the heading of its stage or section."""
+        document, above = self.document, number - 1
+        while above > self.stage.line and not document.content(above):
+            above -= 1
+        headings = document.headings_between(above, above + 1)
+        return bool(headings) and read_title(headings[0].title).kind != "other"
+
+    def _calls_off(self, words: str) -> bool:
+        return calls_off(words) and not speaks_of_another(words, self.stage.name)
+
+    def _tells_rollback(self, words: str) -> bool:
+        return tells_rollback(words) and not speaks_of_another(words, self.stage.name)
 
     def _value(self, field: Field) -> None:
+        if self._is_idle(field):
+            return
         whole = plain(self.document.content(field.line))
         timely = any_in(TIMELY, field.label)
-        if self.off is None and (calls_off(field.label) or (timely and calls_off(whole))):
+        if self.off is None and (
+            self._calls_off(field.label) or (timely and self._calls_off(whole))
+        ):
             self.off = whole, field.line
         in_doubt = answers_rollback(field.label, field.value) and not self._waits(field)
         if in_doubt and self.rolled_back is None and self._in_results(field.line):
-            self.rolled_back = _dated(
-                field.label, f"{field.label}: {field.value}", field.value_line
-            )
-        self._happened(field.value, field.value_line)
+            told = f"{field.label}: {field.value}"
+            self.rolled_back = _dated(field.label, told, field.value_line)
+        self._happened(f"{field.label}: {field.value}", field.value_line)
+
+    def _is_idle(self, field: Field) -> bool:
+        """Whether the labelled line is struck through, or a box that is not ticked."""
+        content = self.document.content(field.line)
+        struck = content.startswith("~") and content.endswith("~")
+        return struck or content.startswith(("[ ]", "[]"))
 
     def _waits(self, field: Field) -> bool:
-        return "[" in field.value or whole_value(field.value) is not None
+        return MARKER.search(field.value) is not None or whole_value(field.value) is not None
 
     def _happened(self, words: str, number: int) -> None:
         words = plain(unstruck(words))
-        if self.rolled_back is None and tells_rollback(words) and self._in_results(number):
+        if self.rolled_back is None and self._tells_rollback(words) and self._in_results(number):
             self.rolled_back = _dated("", words, number)
-        if _RAN_PROSE.match(words) and number not in self.document.fields:
+        if (ran := RAN_PROSE.match(words)) and number not in self.document.fields:
             if self._in_results(number):
-                self._add("ran", _dated("", words, number))
+                self._meant("ran", _dated("", words[ran.start("when") :], number))
 
     def _add(self, kind: str, dated: Dated) -> None:
         if dated.stretches:
@@ -218,9 +247,9 @@ class _Collecting:
         if entry["tick"] not in ("x", "X"):
             self.unticked.append(entered)
             return
-        if tells_rollback(entered.text):
-            self.rolled_back = entered
         words = entered.text.replace(entered.stretches[0].text, "") if entered.stretches else ""
+        if tells_rollback(words.strip(" :–—-")):
+            self.rolled_back = entered
         if is_launch(words):
             self._add("ticked", entered)
 
@@ -229,6 +258,8 @@ class _Collecting:
         items = self.document.blocks[field.line].items
         above = self.document.fields.get(items[-2]) if len(items) > 1 else None
         if above is not None and not any_in(TIMELY, above.label) and not WISH.search(field.label):
+            return
+        if self._is_idle(field):
             return
         dated = _dated(field.label, field.value, field.value_line)
         if not field.value:
@@ -261,9 +292,10 @@ class _Collecting:
 
     def _noted(self, dated: Dated) -> None:
         """What another cell of the stage's row says about it."""
-        if tells_rollback(dated.text):
+        if self._tells_rollback(dated.text):
             self.rolled_back = self.rolled_back or dated
-        if calls_off(dated.text):
+        skipped = "n/a" not in dated.text.lower() and is_off_alone(dated.text)
+        if skipped or self._calls_off(dated.text):
             self.off = self.off or (dated.text, dated.line)
 
     def said(self, kind: Kind, dated: Dated) -> None:
@@ -273,8 +305,7 @@ class _Collecting:
         match kind:
             case "length":
                 self.planned = self.planned or _planned(dated)
-                hoped = is_hope(dated.text) or WISH.search(dated.text)
-                self._add("wishes" if hoped else "scheduled", dated)
+                self._meant("scheduled", dated)
             case "wishes":
                 if dated.stretches or WISHED_DATE.search(dated.label):
                     self.dated["wishes"].append(dated)
@@ -286,31 +317,33 @@ class _Collecting:
                 pass
 
     def _ran(self, dated: Dated) -> None:
-        if tells_rollback(dated.text):
+        if _waits(dated):
+            return
+        if self._tells_rollback(dated.text):
             self.rolled_back = dated
-        if is_cancelled(dated.text):
+        how = self._meant("ran", dated)
+        if "cancelled" in how or (not how and is_cancelled(dated.text)):
             self.off = (dated.text, dated.line)
-        elif is_moved(dated.text) and _A_DIGIT.search(dated.text):
+            return
+        is_date = "date" in dated.label.lower() or _A_DIGIT.search(dated.text)
+        in_doubt = not how & {"ran", "hoped"} and dated.text and is_date
+        if in_doubt or "moved" in how or holds_another_date(dated.text, dated.stretches):
+            self.dated["ran"] = [kept for kept in self.dated["ran"] if kept.line != dated.line]
             self.unread.append(replace(dated, stretches=()))
-        elif is_hope(dated.text) and not _waits(dated):
-            (self.dated["wishes"] if dated.stretches else self.unread).append(dated)
-        else:
-            self._add("ran", dated)
-            is_date = "date" in dated.label.lower() or _A_DIGIT.search(dated.text)
-            if dated.text and not dated.stretches and is_date and not _waits(dated):
-                self.unread.append(dated)
 
     def _ended(self, dated: Dated) -> None:
         if dated.stretches:
             self._add("ended", dated)
-        elif _A_DIGIT.search(dated.text) and not _waits(dated):
+        elif _waits(dated):
+            return
+        elif _A_DIGIT.search(dated.text):
             self.unread.append(dated)
         elif dated.text:
             self.open_end = dated
 
 
 def _waits(dated: Dated) -> bool:
-    return "[" in dated.text or whole_value(dated.text) is not None
+    return MARKER.search(dated.text) is not None or whole_value(dated.text) is not None
 
 
 def _planned(said: Dated) -> Planned | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -105,7 +105,7 @@ def _day_pattern(name: str) -> str:
     ).format(name) + _clock_pattern(name)
 
 
-_TO = r"[ \t]*(?:[-–—]+>?|→|to\b|through\b|thru\b|until\b)[ \t]*"
+_TO = r"[ \t]*(?:[-–—−‑]+>?|→|to\b|through\b|thru\b|until\b)[ \t]*"
 _STRETCH = re.compile(
     r"(?=[\djfmasond])(?<![\d/.$#-])"
     + _day_pattern("a")
@@ -124,6 +124,10 @@ _STRETCH = re.compile(
 )
 _FIRST_OF_MONTH = re.compile(rf"(?<![\d/.])(?P<day>{_D}){_ORDINAL}[ ]?(?:-|–|—|to\b)[ ]?\Z")
 _MONTH_OF_YEAR = re.compile(rf"(?P<month>{_MONTH})[ ,]+(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
+_SPEAKS_OF_A_DAY = re.compile(
+    rf"\b{_M}/{_D}\b(?!/7)|{_MONTH}[ ]+\d|\bweek of\b|\b20\d\d-\d", re.IGNORECASE
+)
+_A_WHOLE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,}")
 # Most texts with a digit hold no date; this says so many times faster.
 _LIKE_A_DATE = re.compile(r"[0-9][\\*_]*[/.-]|[A-Za-z]{3}\.?[ \t*_]*[0-9]")
 _STRUCK = re.compile(r"(~{1,2})(?=[^\s~]).*?(?<=[^\s~])\1(?!~)|<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -156,8 +160,16 @@ def standing(text: str) -> str:
 
 
 def like_a_date(text: str) -> bool:
-    """Whether ``text`` may hold a date, one that cannot be read included."""
-    return _LIKE_A_DATE.search(standing(text)) is not None
+    """Whether ``text`` speaks of a day, one that cannot be read included."""
+    return _SPEAKS_OF_A_DAY.search(standing(text)) is not None
+
+
+def holds_another_date(text: str, read: Sequence[Stretch]) -> bool:
+    """Whether a whole date stands in ``text`` beside those that were read."""
+    text = _WEEKDAY.sub("", standing(text))
+    for stretch in read:
+        text = text.replace(stretch.text, " ", 1)
+    return _A_WHOLE_DATE.search(text) is not None
 
 
 def months(text: str) -> Iterator[tuple[date, date]]:

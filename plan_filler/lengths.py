@@ -65,13 +65,16 @@ _LENGTH = re.compile(
     r"[ -]?(?P<business>(?:full[ ])?(?:business|working|work)[ ])?(?:full[ ])?"
     + _UNIT
     + r"(?P<vague>[ ]?(?:\+|\?"
-    r"|(?:minimum|plus|max(?:imum)?|per|each|or until|depending|unless|if)\b"
+    r"|(?:minimum|plus|max(?:imum)?|per|each|or until|depending|unless)\b"
     r"|or[ ]\d|(?:or|and)[ ](?:more|two|three|longer|a half)\b))?",
     re.IGNORECASE,
 )
 # Nobody knows yet, or there is no end.
 _UNDECIDED = re.compile(
-    r"(?i)\b(?:tbd|tba|ongoing|indefinite\w*|depending|unless|or until|until)\b|,[ ]if\b|\bif no\b"
+    r"(?i)\b(?:tbd|tba|ongoing|indefinite\w*|depending|unless|or until|until)\b"
+)
+_WATCHING = re.compile(
+    r"(?i)\b(?:every|each|check\w*|monitor\w*|review\w*|watch\w*)(?: \w+){0,2} \Z"
 )
 # "2 days (actual: 7)": what was, beside what was planned.
 _ACTUALLY = re.compile(
@@ -92,9 +95,16 @@ def lengths(text: str) -> Iterator[Length | None]:
         yield _counted(int(actual["number"]), unit[0].lower(), actual[0])
         return
     undecided = _UNDECIDED.search(text) is not None
+    found = found[:1] + [match for match in found[1:] if not _is_watched(text, match)]
     for match in found:
         vague = undecided or match["range"] or match["limit"] or match["vague"]
         yield None if vague else _length(match)
+
+
+def _is_watched(text: str, match: re.Match[str]) -> bool:
+    """Whether a further length only says how often, or how long, somebody looks."""
+    often = (match["limit"] or "").strip().lower() in ("every", "each", "after")
+    return often or _WATCHING.search(text, 0, match.start("number")) is not None
 
 
 def _length(match: re.Match[str]) -> Length | None:

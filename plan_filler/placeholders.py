@@ -42,7 +42,7 @@ class Candidate:
     options: tuple[str, ...] = ()
 
 
-_MARKER = re.compile(
+MARKER = re.compile(
     r"\[[ \t]*(?:(?P<fill>FILL(?:\\?_|[ -])IN)|PICK(?:\\?_|[ -])ONE)[ \t]*\\?\]",
     re.IGNORECASE,
 )
@@ -93,7 +93,7 @@ def scan(text: str, reach: Callable[[int], int] = lambda _: sys.maxsize) -> Iter
     ``reach`` says for an offset how far on its line options may go.
     """
     position = 0
-    while match := _MARKER.search(text, position):
+    while match := MARKER.search(text, position):
         escaped = match.start() > position and text[match.start() - 1] == "\\"
         start = match.start() - escaped
         read = _fill if match["fill"] else _pick

@@ -80,7 +80,7 @@ class _Standing:
             return None
         expected = section == "results" or (cell is not None and LAUNCHED.search(cell.column_head))
         asks_dates = placeholder.kind != "pick_one" and asks_for_dates(placeholder.label)
-        if section == "results" and WISH.search(placeholder.label):
+        if section == "results" and WISH.match(placeholder.label):
             section, expected = "planning", False  # "Desired number of users"
         if asks_dates and section in ("results", "other"):
             # Dates are what a plan is told, never what it measures.

@@ -9,14 +9,23 @@ from plan_filler.columns import LAUNCHED
 from plan_filler.dates import Stretch
 from plan_filler.events import WISH
 
+# "Turned on 2/11 - 2/17", "We launched on Feb 18": no label, but what happened.
+RAN_PROSE = re.compile(
+    r"(?:we )?(?:turned(?: it)? on|ran|released|launched|went live)(?: (?:on|from|at"
+    r"|in prod\w*))*[:,]? "
+    r"(?P<when>(?=\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri)).*)",
+    re.IGNORECASE,
+)
 Kind = Literal["ran", "ended", "length", "wishes", ""]
 
 WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b|go/?no-?go")
 ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
+_ASIDE = re.compile(r"[ ]*\([^()]*\)|/time\b")
 _RAN = re.compile(
-    r"(?i)\A(?:release|launch|start|go[- ]live|test)?[ ]?dates?(?:[ ](?:range|started|released"
+    r"(?i)\A(?:release|launch|start|go[- ]live|test|rollout)?[ ]?dates?(?:[ ](?:range|started"
+    r"|released"
     r"|of (?:release|launch|test)))?\Z"
-    r"|\A(?:started|launched|released|(?:date )?turned on|ran)"
+    r"|\A(?:start|started|launched|released|live|enabled|(?:date )?turned on|ran)"
     r"(?:[ ](?:on|at|in prod(?:uction)?|to \d+ ?%|to (?:prod|users|everyone)\w*))*\Z"
 )
 _ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|(?:date )?turned off|until)\Z")
@@ -33,6 +42,9 @@ def kind_of(label: str, *, in_results: bool) -> Kind:
     """What the dates behind a label are: those of what happened count in Results alone."""
     if ACTUAL.search(label) or LAUNCHED.search(label):
         return "ran"
+    label = _ASIDE.sub("", label)
+    if _LENGTH.search(label) and "date" not in label.lower():
+        return "length"
     if WISH.search(label):
         return "wishes"
     if _LENGTH.search(label):

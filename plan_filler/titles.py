@@ -72,7 +72,8 @@ _SHARED = re.compile(
 )
 # What everybody gets has no letter.
 _FULL = re.compile(
-    _LEAD + r"(?P<name>go[ -]?live|full (?:roll[ -]?out|launch|release)|general availability)"
+    _LEAD + r"(?P<name>go[ -]?live|full (?:roll[ -]?out|launch|release)|general availability"
+    r"|(?:launch|roll[ -]?out|release) to (?:all(?: users| veterans)?|every(?:one|body)))"
     r"(?=\W*(?:\Z|[(:–—,-]|\d|to\b))",
     re.IGNORECASE,
 )

@@ -6,11 +6,12 @@ import re
 
 _MONTHS = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DAYS = r"mon|tue|wed|thu|fri|sat|sun"
-_TO = r"[ ]?(?:[-–—]+>?|→|to\b|through\b|thru\b|until\b)[ ]?"
+_TO = r"[ ]?(?:[-–—−‑]+>?|→|to\b|through\b|thru\b|until\b)[ ]?"
 # What follows a day whose range was begun and not ended in a way that can be read.
 _OPEN_END = re.compile(
     rf"\+|{_TO}(?:\Z|[?\[_x…]|tbd\b|tba\b|present\b|ongoing\b|now\b|today\b|current|end\b|eo[dwm]\b"
-    rf"|further\b|we\b|the[ ]\d|(?:{_MONTHS}|{_DAYS})[a-z]*\b(?![ ]\d))"
+    rf"|further\b|we\b|early\b|mid\b|late\b|week of\b|by\b|about\b|approx|the[ ]\d|(?:{_MONTHS}"
+    rf"|{_DAYS})[a-z]*\b(?![ ]\d))"
     r"|[ ,]*(?:until\b|onwards?\b|and[ ](?:on|ongoing)\b|ongoing\b|indefinite|…)",
     re.IGNORECASE,
 )

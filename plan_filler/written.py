@@ -49,7 +49,11 @@ def read_dates(
     own = [wish for stage in stages for wish in clues[stage.key].wishes]
     years = Years(
         [day for stage in stages if stage.kind == "rollout" for day in _days(clues[stage.key])],
-        [day for stage in stages if stage.kind == "check-in" for day in _days(clues[stage.key])],
+        [
+            *(d for s in stages if s.kind == "check-in" for d in _days(clues[s.key])),
+            # What was planned beside what happened is of the same year.
+            *(d for s in stages if clues[s.key].ran for d in _days_of(clues[s.key].scheduled)),
+        ],
         list(_ranges((*own, *wishes))),
     )
     written = {stage.key: _written(stage, clues[stage.key], years) for stage in stages}
@@ -88,7 +92,11 @@ def _ranges(wishes: Sequence[Dated]) -> Iterator[tuple[date, date]]:
 
 
 def _days(clues: Clues) -> Iterator[Day]:
-    for dated in (*(clues.ran or clues.scheduled or clues.ticked), *clues.ended):
+    return _days_of((*(clues.ran or clues.scheduled or clues.ticked), *clues.ended))
+
+
+def _days_of(said: Sequence[Dated]) -> Iterator[Day]:
+    for dated in said:
         for stretch in dated.stretches:
             yield stretch.start
             if stretch.end is not None:

@@ -87,7 +87,6 @@ def test_a_canary_is_a_stage_without_a_noun(title: str) -> None:
         "Launch",
         "Launch party",
         "Launch at 50% off",
-        "Launch to everybody",
         "Canary birds for sale",
         "Canaryville",
         "Post Launch metrics",
