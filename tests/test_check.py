@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from plan_filler.annotations import MOST, annotated
 from plan_filler.check import CODES, Finding, Severity, counted
 from plan_filler.checking import CheckOptions, run_check
+from plan_filler.commands import moment_of_run
 from plan_filler.config import on_github_actions
+from plan_filler.sources.evidence import dump
 from plan_filler.timeline import Warned
-from tests.by_hand import CONFIG, Desk, before_and_since, plan, rated
+from tests.by_hand import CONFIG, Desk, before_and_since, plan, rated, run
 from tests.faulty import NAME, RESULTS_A, findings, lighthouse
 
 ROOT = Path(__file__).parents[1]
@@ -144,6 +150,8 @@ class TestOptions:
             (("--as-of", "2026-12-01"), True),
             (("--as-of", "2026-12-01T10:00Z"), True),
             (("--as-of", "now"), True),
+            (("--as-of", "NOW"), True),
+            (("--as-of", "Today"), True),
         ],
     )
     def test_only_as_of_makes_anything_overdue(
@@ -151,7 +159,8 @@ class TestOptions:
     ) -> None:
         check_in = "## 1-week results\n\n- Number of unique users: [FILL_IN]\n"
         text = lighthouse(after=check_in).replace("5/4/2026", "5/4/2020")
-        name = lay(desk, text.replace("2020", "2026") if "now" not in words else text)
+        dated = any("-" in word for word in words[1:]) or not words
+        name = lay(desk, text.replace("2020", "2026") if dated else text)
         assert ("overdue" in desk.run("check", name, *words).out) is found
 
     def test_now_is_the_clock_that_was_handed_in(self, desk: Desk) -> None:
@@ -162,6 +171,19 @@ class TestOptions:
         )
         assert run_check(options, now=datetime(2026, 5, 19, tzinfo=UTC)) == 0
         assert run_check(options, now=datetime(2026, 7, 19, tzinfo=UTC)) == 1
+
+    @pytest.mark.parametrize(
+        ("word", "moment"),
+        [
+            ("today", datetime(2026, 5, 18, 4, tzinfo=UTC)),
+            ("TODAY", datetime(2026, 5, 18, 4, tzinfo=UTC)),
+            (" Now ", datetime(2026, 5, 19, 1, tzinfo=UTC)),
+        ],
+    )
+    def test_today_is_the_local_midnight_that_began_it(self, word: str, moment: datetime) -> None:
+        # At 1 in the morning in UTC it is still the 18th in New York.
+        now = datetime(2026, 5, 19, 1, tzinfo=UTC)
+        assert moment_of_run(word, ZoneInfo("America/New_York"), now) == moment
 
     def test_fill_knows_now_as_well(self, desk: Desk) -> None:
         desk.lay(plan("- #search: [FILL_IN]\n"), {})
@@ -178,7 +200,10 @@ class TestErrors:
         [
             (("gone.md",), "gone.md: no such file; name a release plan in Markdown"),
             ((".",), ".: a directory; name the plan inside it"),
-            ((NAME, "--as-of", "soon"), "--as-of soon: not a date; write it like 2026-02-18"),
+            (
+                (NAME, "--as-of", "soon"),
+                "--as-of soon: not a date; write it like 2026-02-18, or `now`",
+            ),
             ((NAME, "--evidence", "gone.json"), "gone.json: no such file; name the evidence of"),
             ((NAME, "b.md", "--evidence", "x"), "--evidence goes with one plan, not 2"),
             ((NAME, "--config", "gone.toml"), "gone.toml: No such file or directory"),
@@ -202,9 +227,97 @@ class TestErrors:
         assert ran.code == 2
         assert "damaged evidence" in ran.err
 
-    def test_nothing_is_told_of_one_plan_where_another_cannot_be_read(self, desk: Desk) -> None:
-        ran = desk.run("check", lay(desk, ALL_THREE), "gone.md")
+    @pytest.mark.parametrize("order", [(NAME, "gone.md", "."), ("gone.md", ".", NAME)])
+    def test_plans_that_cannot_be_read_are_told_beside_the_findings_of_others(
+        self, desk: Desk, order: Sequence[str]
+    ) -> None:
+        alone = desk.run("check", lay(desk, ALL_THREE))
+
+        ran = desk.run("check", *order)
+
+        assert (ran.code, ran.out) == (2, alone.out)
+        assert ran.err.splitlines() == [
+            "plan-filler: gone.md: no such file; name a release plan in Markdown",
+            "plan-filler: .: a directory; name the plan inside it",
+            "plan-filler check: 1 error, 1 warning, 1 info",
+        ]
+
+    def test_json_holds_the_plans_that_could_be_read(self, desk: Desk) -> None:
+        ran = desk.run("check", lay(desk, ALL_THREE), "gone.md", "--json")
+        assert ran.code == 2
+        assert [one["plan"] for one in json.loads(ran.out)["plans"]] == [NAME]
+
+    def test_an_option_that_is_wrong_for_all_plans_is_told_once(self, desk: Desk) -> None:
+        lay(desk, lighthouse(), "b.md")
+        ran = desk.run("check", lay(desk, ALL_THREE), "b.md", "--as-of", "soon")
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+    @pytest.mark.parametrize("what", ["plan", "evidence"])
+    def test_a_pipe_is_refused_and_never_waited_for(self, desk: Desk, what: str) -> None:
+        name = NAME if what == "plan" else f"{lay(desk, ALL_THREE)}.evidence.json"
+        os.mkfifo(desk.folder / name)
+        ran = desk.run("check", NAME)
         assert (ran.code, ran.out) == (2, "")
+        assert f"{name}: no ordinary file; name " in ran.err
+
+    def test_a_device_is_no_plan(self, desk: Desk) -> None:
+        ran = desk.run("check", "/dev/zero")
+        assert ran.code == 2
+        assert "/dev/zero: no ordinary file; name a release plan in Markdown" in ran.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here is always full")
+class TestStdoutThatTakesNothing:
+    @pytest.mark.parametrize("redirected", ["> /dev/full", ">&-", "> /dev/full 2>&1", ">&- 2>&-"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("check", NAME),
+            ("check", NAME, "--json"),
+            ("explain", NAME),
+            ("explain", NAME, "--json"),
+            ("verify", NAME),
+            ("fill", NAME, "--offline", "--json", "--dry-run"),
+            ("fill", NAME, "--offline", "-o", "-"),
+        ],
+        ids=" ".join,
+    )
+    def test_it_is_one_line_and_exit_2(
+        self, desk: Desk, words: Sequence[str], redirected: str
+    ) -> None:
+        numbers = before_and_since(rated((336, 100_000)), rated((5, 1000)))
+        filled = run(
+            plan("- #search: [FILL_IN]\n- Any trouble?: [PICK_ONE]: No\n"), {"search": numbers}
+        )
+        lay(desk, filled.text.replace("0.336%", "0.9%"))
+        books = dump(filled.ledger, plan=NAME, tool="a test")
+        (desk.folder / f"{NAME}.evidence.json").write_bytes(books)
+
+        ran = subprocess.run(
+            [
+                "/bin/sh",
+                "-c",
+                f'exec "$@" {redirected}',
+                "sh",
+                sys.executable,
+                "-m",
+                "plan_filler",
+                *words,
+            ],
+            cwd=desk.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+        assert ran.returncode == 2
+        assert "Traceback" not in ran.stderr
+        if "2>" not in redirected:
+            told = [line for line in ran.stderr.splitlines() if line.startswith("plan-filler: ")]
+            assert len(told) == 1
+            assert told[0].startswith("plan-filler: stdout: ")
 
 
 class TestJson:
@@ -276,6 +389,17 @@ class TestAnnotations:
             tokens.add(token)
 
         assert len(tokens) == 2
+
+    def test_a_plan_that_cannot_be_read_is_an_error_of_its_own(self, desk: Desk) -> None:
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+        ran = desk.run("check", lay(desk, lighthouse()), "gone:50%.md")
+
+        assert (ran.code, ran.out) == (
+            2,
+            "::error file=gone%3A50%25.md,line=1,title=unreadable::"
+            "gone:50%25.md: no such file; name a release plan in Markdown\n",
+        )
 
     def test_a_plan_without_fault_prints_no_command(self, desk: Desk) -> None:
         desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
