@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from plan_filler.faults import answers, criteria, dates, links, measured, stages
+from plan_filler.faults import answers, criteria, dates, hosts, links, measured, stages
 from plan_filler.faults.places import in_results
 from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
@@ -120,7 +120,7 @@ def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Itera
     yield from plan.warnings
     yield from links.live_links(plan)
     yield from links.non_production(plan)
-    yield from links.look_alike_hosts(plan)
+    yield from hosts.look_alike_hosts(plan)
     yield from links.retired_analytics(plan)
     yield from criteria.criteria_without_number(plan)
     yield from criteria.unmeasured_criteria(plan, settings, questions)
@@ -131,7 +131,7 @@ def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Itera
     yield from measured.cloned_values(plan)
     yield from measured.contradicted_baselines(plan, settings, ledger)
     yield from stages.duplicate_stages(plan)
-    yield from stages.without_full_stage(plan)
+    yield from stages.without_full_stage(plan, as_of)
     yield from stages.overdue(plan, as_of)
     yield from dates.weekday_mismatches(plan)
     yield from dates.weekends(plan)
