@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from plan_filler.faults import answers, criteria, dates, hosts, links, measured, stages
+from plan_filler.faults import answers, criteria, dates, hosts, links, measured, restated, stages
 from plan_filler.faults.places import in_results
 from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
@@ -60,7 +60,7 @@ CODES: Mapping[str, Code] = {
         "warning", "A success criterion holds no number to measure by."
     ),
     "unmeasured-criterion": Code(
-        "warning", "No line of any Results and no configured metric measures a criterion."
+        "info", "No line of any Results and no configured metric measures a criterion."
     ),
     "blank-without-criterion": Code("info", "A measure is asked for that no criterion names."),
     "criterion-restated": Code(
@@ -125,7 +125,7 @@ def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Itera
     yield from criteria.criteria_without_number(plan)
     yield from criteria.unmeasured_criteria(plan, settings, questions)
     yield from criteria.blanks_without_criterion(plan, questions)
-    yield from criteria.restated_criteria(plan)
+    yield from restated.restated_criteria(plan)
     yield from answers.half_answered(plan)
     yield from answers.restated_kpis(plan)
     yield from measured.cloned_values(plan)
