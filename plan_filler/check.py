@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from plan_filler.faults import answers, criteria, dates, hosts, links, measured, restated, stages
+from plan_filler.faults import (
+    answers,
+    baselines,
+    criteria,
+    dates,
+    grids,
+    hosts,
+    links,
+    measured,
+    restated,
+    stages,
+)
 from plan_filler.faults.places import in_results
 from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
@@ -129,7 +140,8 @@ def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Itera
     yield from answers.half_answered(plan)
     yield from answers.restated_kpis(plan)
     yield from measured.cloned_values(plan)
-    yield from measured.contradicted_baselines(plan, settings, ledger)
+    yield from grids.cloned_cells(plan)
+    yield from baselines.contradicted_baselines(plan, settings, ledger)
     yield from stages.duplicate_stages(plan)
     yield from stages.without_full_stage(plan, as_of)
     yield from stages.overdue(plan, as_of)

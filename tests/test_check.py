@@ -140,7 +140,7 @@ class TestOptions:
 
         assert ran.code == 1
         assert "baseline-contradicts" in ran.out
-        assert "the evidence gives 0.3%" in ran.out
+        assert "the evidence gives 0.336%" in ran.out
 
     @pytest.mark.parametrize(
         ("words", "found"),
