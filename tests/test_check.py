@@ -543,6 +543,27 @@ GROWING: dict[str, Callable[[int], str]] = {
     "a kpi table": lambda n: lighthouse(
         after="| KPI | Definition | Actual |\n|--|--|--|\n" + "| 1 | a b c | a b c |\n" * n
     ),
+    "a table of stages": lambda n: (
+        "# x\n\n| Stage | Users | Errors |\n|--|--|--|\n" + "| 5% | 1,204 | 0.51% |\n" * n
+    ),
+    "a table of windows": lambda n: (
+        f"# x\n\n| KPI {'| Week 1 ' * n}|\n|--{'|--' * n}|\n| Users {'| 1,204 ' * n}|\n" * 3
+    ),
+    "tables": lambda n: "# x\n" + "| Stage | Users |\n|--|--|\n| A: 5% | 1,204 |\n\n" * n,
+    "limits": lambda n: lighthouse(a="Ticket error rate: < 1%\n" * n),
+    "limits in rows": lambda n: lighthouse(a="| a | b |\n|--|--|\n" + "| Rate | < 1% |\n" * n),
+    "limits below each other": lambda n: lighthouse(a="- Ticket error rate:\n  - < 1%\n" * n),
+    "definitions of links": lambda n: lighthouse(top="[b]: https://evil-ddog-gov.com/x\n" * n),
+    "code in a line": lambda n: lighthouse(top=f"- {'`' * n} <https://evil-ddog-gov.com>\n"),
+    "an address for words": lambda n: lighthouse(top=f"[{'a.' * n}](https://a.example)"),
+    "values before a marker": lambda n: lighthouse(a="- Users: 402 [FILL_IN]\n" * n),
+    "old analytics": lambda n: lighthouse(top="- UA-10000001-16\n" * n),
+    "words on purpose": lambda n: (
+        f"# x\n\n{'not ' * n}\n\n## Stage A: 5%\n\n- x\n\n## 1-week results\n\n- x\n"
+    ),
+    "words of praise": lambda n: lighthouse(
+        criteria="- Gulls: < 3\n", a=f"- {'all criteria ' * n}\n- [{'[' * n}](a b\n"
+    ),
     "blanks in a line": lambda n: lighthouse(a=f"- x: yes/no{' ' * n}, yes/no\n"),
     "parentheses": lambda n: lighthouse(a=f"- x: {'(before ' * n}1,204\n"),
     "digits": lambda n: lighthouse(a=f"- x: {'1,' * n}\n- y < {'9' * n}%\n"),
