@@ -8,7 +8,8 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from plan_filler.check import SEVERITIES, Finding, Severity, counted
 from plan_filler.errors import one_line
@@ -18,19 +19,29 @@ MOST = 10
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def annotated(plans: Sequence[tuple[str, Sequence[Finding]]]) -> Iterator[str]:
+def annotated(
+    plans: Sequence[tuple[str, Sequence[Finding]]],
+    unreadable: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
     """One workflow command a line: the worst first, at most ten of a type.
 
-    Where there are more, the tenth says how many.
+    Where there are more, the tenth says how many. ``unreadable`` are plans that
+    could not be read, by name, and why.
     """
+    broken = [(name, _unreadable(why)) for name, why in unreadable.items()]
+    every = [*broken, *((name, one) for name, findings in plans for one in findings)]
     for severity in SEVERITIES:
-        found = [(n, one) for n, findings in plans for one in findings if one.severity == severity]
+        found = [(name, one) for name, one in every if one.severity == severity]
         shown = found if len(found) <= MOST else found[: MOST - 1]
         for name, finding in shown:
             yield _annotation(name, finding)
         if left := found[len(shown) :]:
             more = counted([finding for _, finding in left])
             yield f"::{_COMMANDS[severity]} title=plan-filler::{more} more; see the step's log"
+
+
+def _unreadable(why: str) -> Finding:
+    return Finding(line=0, code="unreadable", severity="error", message=why)
 
 
 def _annotation(name: str, finding: Finding) -> str:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from plan_filler.faults import answers, criteria, dates, links, measured, stages
+from plan_filler.faults import (
+    answers,
+    baselines,
+    criteria,
+    dates,
+    grids,
+    hosts,
+    links,
+    measured,
+    restated,
+    stages,
+)
 from plan_filler.faults.places import in_results
 from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
@@ -60,7 +71,7 @@ CODES: Mapping[str, Code] = {
         "warning", "A success criterion holds no number to measure by."
     ),
     "unmeasured-criterion": Code(
-        "warning", "No line of any Results and no configured metric measures a criterion."
+        "info", "No line of any Results and no configured metric measures a criterion."
     ),
     "blank-without-criterion": Code("info", "A measure is asked for that no criterion names."),
     "criterion-restated": Code(
@@ -120,18 +131,19 @@ def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Itera
     yield from plan.warnings
     yield from links.live_links(plan)
     yield from links.non_production(plan)
-    yield from links.look_alike_hosts(plan)
+    yield from hosts.look_alike_hosts(plan)
     yield from links.retired_analytics(plan)
     yield from criteria.criteria_without_number(plan)
     yield from criteria.unmeasured_criteria(plan, settings, questions)
     yield from criteria.blanks_without_criterion(plan, questions)
-    yield from criteria.restated_criteria(plan)
+    yield from restated.restated_criteria(plan)
     yield from answers.half_answered(plan)
     yield from answers.restated_kpis(plan)
     yield from measured.cloned_values(plan)
-    yield from measured.contradicted_baselines(plan, settings, ledger)
+    yield from grids.cloned_cells(plan)
+    yield from baselines.contradicted_baselines(plan, settings, ledger)
     yield from stages.duplicate_stages(plan)
-    yield from stages.without_full_stage(plan)
+    yield from stages.without_full_stage(plan, as_of)
     yield from stages.overdue(plan, as_of)
     yield from dates.weekday_mismatches(plan)
     yield from dates.weekends(plan)

@@ -34,24 +34,43 @@ class CheckOptions:
 
 
 def run_check(options: CheckOptions, *, now: datetime) -> int:
-    """Check the plans: 0 no faults, 1 something from a warning up."""
+    """Check the plans: 0 no faults, 1 something from a warning up, 2 not all could be read."""
     plans = list(dict.fromkeys(options.plans))
     if options.evidence is not None and len(plans) > 1:
         raise UsageError(f"--evidence goes with one plan, not {len(plans)}")
-    found = [_checked(path, options, now) for path in plans]
-    if options.as_json:
+    found, unreadable = _all_checked(plans, options, now)
+    if options.as_json and found:
         print_json(checked(found))
-    else:
+    elif not options.as_json:
         lines = list(_lines(found))
         if on_github_actions():
             listed = without_commands(lines, secrets.token_hex(16)) if lines else ()
-            lines = [*annotated(found), *listed]
+            lines = [*annotated(found, unreadable), *listed]
         sys.stdout.write("".join(f"{line}\n" for line in lines))
     findings = [finding for _, own in found for finding in own]
-    of_plans = f" in {len(plans)} plans" if len(plans) > 1 else ""
+    of_plans = f" in {len(found)} plans" if len(found) > 1 else ""
     sys.stdout.flush()
-    sys.stderr.write(f"plan-filler check: {counted(findings)}{of_plans}\n")
+    for message in dict.fromkeys(unreadable.values()):
+        sys.stderr.write(f"plan-filler: {one_line(message)}\n")
+    if found:
+        sys.stderr.write(f"plan-filler check: {counted(findings)}{of_plans}\n")
+    if unreadable:
+        return UsageError.exit_code
     return 1 if any(finding.fails for finding in findings) else 0
+
+
+def _all_checked(
+    plans: Sequence[Path], options: CheckOptions, now: datetime
+) -> tuple[list[Checked], dict[str, str]]:
+    """The findings of the plans that can be read, and by name why the others cannot."""
+    found: list[Checked] = []
+    unreadable: dict[str, str] = {}
+    for path in plans:
+        try:
+            found.append(_checked(path, options, now))
+        except UsageError as error:
+            unreadable[shown(path)] = str(error)
+    return found, unreadable
 
 
 def _checked(path: Path, options: CheckOptions, now: datetime) -> Checked:

@@ -6,12 +6,13 @@ needs it, so that ``--help`` stays quick.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -63,7 +64,9 @@ def cli() -> None:
 )
 @click.option("--start", metavar="WHEN", help="The stage's first day, such as 2026-02-18.")
 @click.option("--end", metavar="WHEN", help="The day after the stage's last; exclusive.")
-@click.option("--as-of", metavar="WHEN", help="Take this as the time now; a date, or `now`.")
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
 @_CONFIG
 @click.option(
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
@@ -107,8 +110,8 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
 @click.option(
     "--as-of",
     metavar="WHEN",
-    help="Report check-ins overdue at this time; a date, or `now`. Without it the same file gives"
-    " the same findings on every day.",
+    help="Report check-ins overdue at this time; a date, `today` or `now`. Without it the same file"
+    " gives the same findings on every day.",
 )
 @_JSON
 def check(**options: Any) -> int:
@@ -130,6 +133,7 @@ def verify(plans: Sequence[Path]) -> int:
 def main() -> NoReturn:
     """Run the command line; every failure is one line and its exit code."""
     code = 0
+    _open_streams()
     try:
         code = cli.main(standalone_mode=False) or 0
         sys.stdout.flush()
@@ -143,12 +147,34 @@ def main() -> NoReturn:
         code = 2
     except BrokenPipeError:
         # The reader of the pipe has seen enough; what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)
     except PlanFillerError as error:
         _complain(str(error))
         code = error.exit_code
+    except OSError as error:
+        _let_go(sys.stdout)
+        place = os.fsdecode(error.filename) if error.filename else "stdout"
+        _complain(f"{place}: {error.strerror or error}; make room, or write elsewhere")
+        code = 2
     sys.exit(code)
 
 
+def _open_streams() -> None:
+    """Give a process that was started without stdout one that refuses, and a mute stderr."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send nowhere what is still buffered: written again at the exit, it would fail again."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _complain(message: str) -> None:
-    click.echo(f"plan-filler: {one_line(message)}", err=True)
+    try:
+        click.echo(f"plan-filler: {one_line(message)}", err=True)
+    except OSError:
+        _let_go(sys.stderr)

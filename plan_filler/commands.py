@@ -203,20 +203,29 @@ def settings_for(plan: Path, named: Path | None) -> Settings:
     return load(path) if path else Settings()
 
 
-def _moment(option: str, text: str | None) -> Moment | None:
+def _moment(option: str, text: str | None, *, or_else: str = "") -> Moment | None:
     if text is None:
         return None
     try:
         return moment(text)
     except ValueError:
-        raise UsageError(f"{option} {text}: not a date; write it like 2026-02-18") from None
+        raise UsageError(
+            f"{option} {text}: not a date; write it like 2026-02-18{or_else}"
+        ) from None
 
 
 def moment_of_run(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """What ``--as-of`` names: ``now``, or a moment; a bare date is the midnight that begins it."""
-    if text == "now":
+    """What ``--as-of`` names: ``now``, or a moment; a day is the local midnight that begins it.
+
+    Raises:
+        UsageError: it names none.
+    """
+    word = text.strip().lower() if text is not None else None
+    if word == "now":
         return now
-    when = _moment("--as-of", text)
+    if word == "today":
+        text = now.astimezone(zone).date().isoformat()
+    when = _moment("--as-of", text, or_else=", or `now`")
     return when.at(zone, exact=True).astimezone(UTC) if when else None
 
 

@@ -159,7 +159,7 @@ def answers_rollback(label: str, value: str) -> bool:
     """Whether a labelled value says so: "Rolled back on: 2/13", "Rollbacks: yes"."""
     if not value or _ROLLBACK_ASKED.search(label) is None:
         return False
-    return not (_NO.fullmatch(value) or _DENIED.search(value))
+    return _A_WORD.search(value) is not None and not (_NO.fullmatch(value) or _DENIED.search(value))
 
 
 def calls_off(words: str) -> bool:

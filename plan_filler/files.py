@@ -15,9 +15,11 @@ def read_plan_bytes(path: Path) -> bytes:
     """The bytes of a plan.
 
     Raises:
-        DocumentError: no such file, a directory, or not readable.
+        DocumentError: no such file, a directory, a pipe or device, or not readable.
     """
     try:
+        if _is_special(path):
+            raise DocumentError(f"{path}: no ordinary file; name a release plan in Markdown")
         return path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"{path}: no such file; name a release plan in Markdown") from None
@@ -34,11 +36,19 @@ def read_if_there(path: Path) -> bytes | None:
         UsageError: it is there and cannot be read.
     """
     try:
+        if _is_special(path):
+            raise UsageError(f"{path}: no ordinary file; name another")
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}; make it readable or name another") from None
+
+
+def _is_special(path: Path) -> bool:
+    """Whether reading might wait for ever, or find no end: pipes, sockets, devices."""
+    mode = path.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def check_writable(path: Path) -> None:

@@ -60,6 +60,13 @@ class TestWithoutNumber:
             "The page does not crash",
             "Successful writes: any",
             "Tickets sold = tickets paid for",
+            "Ticket errors at the level of last month",
+            "Error rates stay flat",
+            "Speed on par with the old pages",
+            "Latency within SLO",
+            "All monitors stay green",
+            "As above",
+            "Single-digit complaints",
             "All tickets arrive",
             "[What we hold ourselves to](https://lights.example/outline)",
             "See the outline",
@@ -92,10 +99,8 @@ class TestUnmeasured:
         "criterion",
         [
             "Foghorn errors: < 3",
-            "Lantern error rate < 2%",
             "Letters to the harbour master: fewer than 10 a week",
             "Zero silent failures of the winch",
-            "`#winch` error rate: < 1%",
         ],
     )
     def test_a_criterion_that_no_result_speaks_of_is_found(self, criterion: str) -> None:
@@ -116,11 +121,47 @@ class TestUnmeasured:
             ("Foghorn errors: < 3", "\n| Measure | Result |\n|---|---|\n| Foghorn errors | 1 |\n"),
             ("`#request` error rate < 1%", "- #request: 0.2%"),
             ("Request error rate < 1%", "- #request: 0.2%"),
+            ("Lantern error rate < 2%", "- #winch: 0.2%"),
+            ("Response time of the foghorn < 2 s", "- Latency: 1.2 s"),
+            ("Foghorn pages load in 2 s", "- p95: 1.2 s"),
+            ("Largest contentful paint < 2.5 s", "- LCP: 1.2 s"),
+            ("Foghorn abandonment < 10%", "- Drop-off: 8%"),
+            ("Click through rate > 5%", "- CTR: 8%"),
+            ("5xx of the foghorn < 1%", "- Server errors: 0.1%"),
+            ("Foghorn uptime > 99%", "- Availability: 99.9%"),
+            ("Foghorn submissions > 10", "- Forms submitted: 12"),
+            ("Foghorn blasts: < 3", "- All success criteria were met"),
+            ("Foghorn blasts: < 3", "All of our targets have been reached."),
+            ("Foghorn blasts: < 3", "- Success criteria: met"),
+            ("Foghorn blasts: < 3", "- Below all thresholds, every day"),
+            ("Foghorn blasts: < 3", "![board](https://lights.example/board.png)"),
+            ("Foghorn blasts: < 3", "- Numbers: [board](https://lights.example/board)"),
+            ("We also read the letter box every day", "- Users: 3"),
+            ("Same as Stage A", "- Users: 3"),
+            ("As above", "- Users: 3"),
         ],
     )
     def test_a_result_may_call_it_by_other_words(self, criterion: str, result: str) -> None:
         text = lighthouse(criteria=f"{CRITERIA}- {criterion}\n", a=f"{RESULTS_A}{result}\n")
         assert lines_with("unmeasured-criterion", text) == []
+
+    @pytest.mark.parametrize(
+        "result",
+        [
+            "- Not all is well: 3 gulls",
+            "- Link to the board: [board](https://lights.example/board)",
+            "- Bugs found: [#12](https://lights.example/12)",
+            "- The [board](https://lights.example/board) shows 3 gulls",
+            "- Criteria not met yet",
+        ],
+    )
+    def test_other_answers_and_links_measure_nothing(self, result: str) -> None:
+        text = lighthouse(criteria=f"{CRITERIA}- Foghorn blasts: < 3\n", a=f"{RESULTS_A}{result}\n")
+        assert lines_with("unmeasured-criterion", text) == ["- Foghorn blasts: < 3"]
+
+    def test_it_is_told_and_no_more(self) -> None:
+        (found,) = findings(with_criterion("Foghorn blasts: < 3"))
+        assert (found.code, found.severity) == ("unmeasured-criterion", "info")
 
     def test_a_check_in_may_measure_it(self) -> None:
         text = lighthouse(
@@ -218,6 +259,8 @@ class TestRestated:
             ("Ticket uptime: 99% or better", "- Ticket uptime: 99% or better"),
             ("Ticket failure rate <1% (of all)", "- Ticket failure rate <1% (of all)"),
             ("Ticket failure rate <1% (of all)", "* Ticket failure rate: less than 1%"),
+            ("Ticket failure rate: <1%", "Ticket failure rate: <1%"),
+            ("Ticket failure rate: <1%", "**Ticket failure rate** < 1%."),
         ],
     )
     def test_a_limit_where_the_value_should_stand_is_found(
@@ -235,6 +278,20 @@ class TestRestated:
             "- Ticket failure rate: <1% (0.4% observed)",
             "- Ticket failure rate <1%: met",
             "- Ticket failure rate <1% ✅",
+            "- Ticket failure rate <1% 👍",
+            "- Ticket failure rate <1% 🟢",
+            "- Ticket failure rate: <1% ✓",
+            "- Ticket failure rate: <1% ✔",
+            "- Ticket failure rate: <1% ok",
+            "- Ticket failure rate: <1%, met",
+            "- Ticket failure rates were below 1%",
+            "- Ticket failure rate stayed under 1%",
+            "Ticket failure rate was below 1%",
+            "Ticket failure rate: <1%\nand it was 0.4%",
+            "The tickets sell well.\nTicket failure rate: <1%",
+            "- Ticket failure rate:\n  - <1%, 0.4% in fact",
+            "- Ticket failure rate:\n  - <0.5%",
+            "- Lamp:\n  - <1%",
             "- [x] Ticket failure rate: <1%",
             "- [ ] Ticket failure rate: <1%",
             "- Ticket failure rate: <1%\n  - 0.4%",
@@ -242,7 +299,6 @@ class TestRestated:
             "- Ticket failure rate: [FILL_IN]",
             "- Lamp failure rate: <1%",
             "- Calls to the keeper: 0",
-            "Ticket failure rate: <1%",
             "```\n- Ticket failure rate: <1%\n```",
         ],
     )
@@ -251,6 +307,44 @@ class TestRestated:
             criteria="- Ticket failure rate: <1%\n- Calls to the keeper: 0\n", b=f"{result}\n"
         )
         assert lines_with("criterion-restated", text) == []
+
+    def test_lines_of_one_paragraph_may_repeat_one_each(self) -> None:
+        text = "Ticket failure rate: <1%\nTicket load time under 2 seconds\n"
+        found = lines_with(
+            "criterion-restated",
+            lighthouse(criteria="".join(f"- {line}\n" for line in text.splitlines()), b=text),
+        )
+        assert found == text.splitlines()
+
+    def test_the_limit_may_stand_below_its_label(self) -> None:
+        results = "- Ticket failure rate:\n  - <1%\n"
+        for criteria in ("- Ticket failure rate: <1%\n", results):
+            text = lighthouse(criteria=criteria, b=results)
+            assert lines_with("criterion-restated", text) == ["- <1%"]
+
+    @pytest.mark.parametrize(
+        ("heads", "row", "found"),
+        [
+            ("| Measure | Result |", "| Ticket failure rate | < 1% |", True),
+            ("| Measure | Target | Result |", "| Ticket failure rate | < 1% | < 1% |", True),
+            ("| Measure | Result |", "| **Ticket failure rate** | less than 1% |", True),
+            ("| Measure | Target | Result |", "| Ticket failure rate | < 1% | 0.4% |", False),
+            ("| Measure | Target | Result |", "| Ticket failure rate | < 1% | |", False),
+            ("| Measure | Aimed at | Result |", "| Ticket failure rate | < 1% | |", False),
+            ("| Measure | Limit |", "| Ticket failure rate | < 1% |", False),
+            ("| Measure | Result |", "| Ticket failure rate | < 1% ✅ |", False),
+            ("| Measure | Result |", "| Ticket failure rate | < 1%, as hoped |", False),
+            ("| Measure | Result |", "| Ticket failure rate | < 0.5% |", False),
+            ("| Measure | Result |", "| Lamp failure rate | < 1% |", False),
+            ("| Measure | Result |", "| Ticket failure rate | [FILL_IN] |", False),
+        ],
+    )
+    def test_rows_of_tables_repeat_it_as_bullets_do(
+        self, heads: str, row: str, found: bool
+    ) -> None:
+        rule = "|".join(["---"] * (heads.count("|") - 1))
+        text = lighthouse(criteria="- Ticket failure rate: <1%\n", b=f"{heads}\n|{rule}|\n{row}\n")
+        assert lines_with("criterion-restated", text) == [row] * found
 
     def test_a_check_in_may_repeat_it_too(self) -> None:
         text = lighthouse(after="## 1-week results\n\n- Ticket error rate: < 1%\n")

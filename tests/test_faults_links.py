@@ -60,6 +60,29 @@ class TestLiveLink:
     def test_a_range_that_stands_and_no_range_at_all_are_no_fault(self, url: str) -> None:
         assert lines_with("live-link", lighthouse(top=f"- [Board]({url})")) == []
 
+    @pytest.mark.parametrize(
+        ("dates", "hours", "found"),
+        [
+            ("5/4/2026 - 5/4/2026", 34, False),
+            ("5/4/2026 - 5/5/2026", 34, True),
+            ("5/4/2026 - 5/4/2026", 10, True),
+            ("5/4/2026 - 5/10/2026", 34, True),
+        ],
+    )
+    def test_hours_of_a_short_stage_tell_something(
+        self, dates: str, hours: int, found: bool
+    ) -> None:
+        # START is the midnight in UTC that begins 5/4/2026.
+        first = START + (hours - 24) * HOUR
+        line = f"- [Board]({BOARD}?from_ts={first}&to_ts={first + HOUR})"
+        text = lighthouse(a=f"- Dates: {dates}\n{line}\n")
+        assert lines_with("live-link", text) == [line] * found
+
+    @pytest.mark.parametrize("path", ["logs", "logs/livetail", "apm/traces", "apm/entity/x"])
+    def test_logs_and_traces_of_a_moment_are_linked_for_it(self, path: str) -> None:
+        url = f"https://app.datadoghq.com/{path}?from_ts={START}&to_ts={START + HOUR}"
+        assert lines_with("live-link", lighthouse(top=f"- [spike]({url})")) == []
+
     def test_it_is_grave_in_results_and_check_ins_and_told_elsewhere(self) -> None:
         line = f"- [Board]({BOARD}?live=true)\n"
         text = lighthouse(top=line, a=RESULTS_A + line, after=f"## 1-week results\n\n{line}")
@@ -89,6 +112,11 @@ class TestNonProduction:
             "https://sentry.lights.example/issues/?environment=development",
             "https://staging-api.lights.example/flipper/features/lamp_tickets",
             "https://toggles.staging.lights.example/features/lamp_tickets",
+            "https://staging.lights.example/feature-flags/flags/lamp_tickets",
+            "https://app.datadoghq.com/logs?query=env:uat",
+            "https://app.datadoghq.com/logs?query=env:qa",
+            "https://app.datadoghq.com/logs?query=environment:test",
+            f"{BOARD}?tpl_var_env=integration",
         ],
     )
     def test_telemetry_or_a_toggle_that_no_user_depends_on_is_found(self, url: str) -> None:
@@ -111,6 +139,12 @@ class TestNonProduction:
             "https://staging.lights.example/tickets",
             "https://design.lights.example/staging?env=staging",
             "https://api.lights.example/flipper/features/lamp_tickets",
+            "https://staging.lights.example/features/lamp_tickets",
+            "https://staging.flagship.example/features/lamp_toggle",
+            "https://dev.to/features/toggles",
+            "https://dev.azure.com/lights/flags/lamp_tickets",
+            "https://docs.datadoghq.com/logs/?query=env:staging",
+            "https://app.datadoghq.com/logs?query=env:latest",
         ],
     )
     def test_production_and_what_is_no_telemetry_are_no_fault(self, url: str) -> None:
@@ -196,6 +230,11 @@ class TestLookAlikeHost:
             "https://www.va.gov/",
             "https://staging-api.va.gov/flipper/features/a",
             "https://va-gov.domo.com/page/1",
+            "https://datadoghq.atlassian.net/wiki",
+            "https://datadoghq-community.slack.com/",
+            "https://google-analytics.slack.com/",
+            "https://va-gov.zoom.us/j/1",
+            "https://x.zoom.us/j/1",
             "https://nova.gov.example/",
             "https://vale.gov.example/",
             "mailto:keeper@lights.example",
@@ -204,6 +243,40 @@ class TestLookAlikeHost:
     )
     def test_true_hosts_and_unlike_ones_are_no_fault(self, url: str) -> None:
         assert lines_with("look-alike-host", lighthouse(top=f"- [Board]({url})")) == []
+
+    @pytest.mark.parametrize(
+        "top",
+        [
+            "[b]: https://evil-ddog-gov.com/x",
+            "- [b]: <https://evil-ddog-gov.com/x>",
+            "- [https://app.datadoghq.com/dashboard/a](https://evil.example/x)",
+            "- [app.datadoghq.com](https://evil.example/x)",
+            "- [https://analytics.google.com/analytics/web/](https://www.google.com/maps)",
+            "- <https://app.datadoghq.com:443@evil.example/>",
+            "- https://app.datadoghq.com:443@evil.example/",
+            "- `code` and [b](https://evil-ddog-gov.com/x)",
+        ],
+    )
+    def test_definitions_words_and_users_in_addresses_deceive_too(self, top: str) -> None:
+        assert lines_with("look-alike-host", lighthouse(top=top)) == [top]
+
+    @pytest.mark.parametrize(
+        "top",
+        [
+            "- `https://evil-ddog-gov.com/x`",
+            "- such as `[b](https://evil-ddog-gov.com/x)`",
+            "```\n[b]: https://evil-ddog-gov.com/x\n```",
+            "<!--\n[b]: https://evil-ddog-gov.com/x\n-->",
+            "[b]: https://app.datadoghq.com/x",
+            "- [https://app.datadoghq.com/a](https://us5.datadoghq.com/a)",
+            "- [https://app.datadoghq.com/a](./board.md)",
+            "- [https://app.datadoghq.com/a](https://www.google.com/url?q=https://app.datadoghq.com/a)",
+            "- [Datadog](https://lights.example/board)",
+            "- [lights.example](https://tides.example/)",
+        ],
+    )
+    def test_code_true_definitions_and_other_words_are_no_fault(self, top: str) -> None:
+        assert lines_with("look-alike-host", lighthouse(top=top)) == []
 
 
 class TestRetiredAnalytics:
@@ -231,6 +304,11 @@ class TestRetiredAnalytics:
             "- Ticket QUA-10000001-16",
             "- UA-10",
             "<!-- UA-10000001-16 -->",
+            "- UA-10000001-16 is no longer used",
+            "- The old property was UA-10000001-16",
+            "- Property: UA-10000001-16, which nobody\n  looks at: it was replaced in 2024",
+            "- Property: UA-10000001-16, now GA4 property 20000002",
+            "- Property: UA-10000001-16\n- GA4: 20000002",
         ],
     )
     def test_google_analytics_4_and_other_numbers_are_no_fault(self, line: str) -> None:

@@ -45,7 +45,8 @@ class TestCloned:
             ),
             ("- Metrics at this stage:\n  - Backend:\n    - #tickets: 0.318%", 2),
             ("- [ ] Error rate < 5% (2.84% observed)", 0),
-            ("- Types of errors logged: MapError (1576 times)", 0),
+            ("- KPI 1 actual: 71.4% of climbers", 0),
+            ("- Number of sessions: 1,576", 0),
         ],
     )
     def test_numbers_of_another_stage_are_found_in_the_later_one(
@@ -83,6 +84,29 @@ class TestCloned:
             "- Desired number of users: 1,250",
             "- Error rate: 0.5% (4 week avg before launch: 0.4182%)",
             "- Length of time: 168 hours",
+            "- Types of errors logged: MapError (1576 times)",
+            "- Number of eligible users: 48,213",
+            "- Users invited: 48,213",
+            "- Test accounts, number of users: 1,213",
+            "- Users at the 2,131 branches: 48,213",
+            "- Error rate of the control group: 1.37%",
+            "- Control group:\n  - Error rate: 1.37%",
+            "- Error rate of the old form: 1.37%",
+            "- Error rate: 0.5% (old form: 1.37%)",
+            "- Users last year: 48,213",
+            "- Pre-launch error rate: 1.37%",
+            "- Previous number of users: 48,213",
+            "- Error rate of form 21-4138: 0.5%",
+            "- Error rate of VA900: 0.5%",
+            "- Error rate: 0.5%, as in incident 45121",
+            "- Error rate: 0.5%, all of them code 23505",
+            "- Error rate: 0.5% since build 71824 (commit 4f1821a)",
+            "- Uptime, percentage of errors left out: 99.97%",
+            "- Availability of users' pages: 99.97%",
+            "- Success rate of users: 99.97%",
+            "- Error rate allowed by the SLO: 0.125%",
+            "- Response time (timeout): 30,125 ms",
+            "- Gulls: 1,204",
         ],
     )
     def test_what_is_the_same_by_right_or_by_chance_is_no_clone(self, answer: str) -> None:
@@ -114,6 +138,69 @@ class TestCloned:
     def test_the_rows_of_tables_are_answers_too(self, row: str, found: bool) -> None:
         text = twice(f"\n| Measure | Result | Baseline |\n| --- | --- | --- |\n{row}\n")
         assert lines_with("cloned-values", text) == [row] * found
+
+    @pytest.mark.parametrize(
+        ("dates", "check_in", "found"),
+        [
+            ("- Release Date: 5/4/2026\n", "1-week results", False),
+            ("- Dates: 5/4/2026 - 5/20/2026\n", "1-week results: 5/4/2026 - 5/11/2026", False),
+            ("- Dates: 5/4/2026 - 5/20/2026\n", "1-week results: 5/12/2026 - 5/18/2026", True),
+            ("- Release Date: 5/4/2026\n", "1-month results", True),
+            ("", "1-week results", False),
+        ],
+    )
+    def test_the_first_week_of_a_stage_without_end_is_that_stage(
+        self, dates: str, check_in: str, found: bool
+    ) -> None:
+        text = (
+            f"# Lamp\n\n## Stage A: 100% of users\n\n### Results\n\n{dates}- Users: 1,204\n\n"
+            f"## {check_in}\n\n- Users: 1,204\n"
+        )
+        assert lines_with("cloned-values", text) == ["- Users: 1,204"] * found
+
+    @pytest.mark.parametrize(
+        ("rows", "found"),
+        [
+            ("| A: 5% | 1,204 | 0.5% |\n| B: 50% | 1,204 | 0.7% |", "| B: 50% | 1,204 | 0.7% |"),
+            ("| A: 5% | 12 | 0.51% |\n| B: 50% | 12 | 0.51% |", "| B: 50% | 12 | 0.51% |"),
+            ("| A: 5% | 812 | 0.5% |\n| B: 50% | 812 | 0.7% |", ""),
+            ("| A: 5% | 5,000 | 0.5% |\n| B: 50% | 5,000 | 0.7% |", ""),
+            ("| A: 5% | 0 | 0% |\n| B: 50% | 0 | 0% |", ""),
+            ("| A: 5% | 3 | 0.5% |\n| B: 50% | 3 | 0.5% |", ""),
+            ("| A: 5% | [FILL_IN] | |\n| B: 50% | [FILL_IN] | |", ""),
+            ("| A: 5% | 1,204 | 0.5% |\n| Control | 1,204 | 0.5% |", ""),
+            ("| 100% | 1,204 | 0.51% |\n| 1-week | 1,204 | 0.51% |", ""),
+        ],
+    )
+    def test_rows_that_are_stages_are_compared(self, rows: str, found: str) -> None:
+        text = f"# Lamp\n\n## Results\n\n| Stage | Users | Error rate |\n|--|--|--|\n{rows}\n"
+        assert lines_with("cloned-values", text) == [found] * bool(found)
+
+    @pytest.mark.parametrize(
+        ("heads", "rows", "found"),
+        [
+            ("KPI | 1-week | 1-month", "| Users | 1,204 | 1,204 |", 1),
+            ("KPI | End of 5% | End of 50%", "| Users | 1,204 | 1,204 |", 1),
+            ("KPI | Week 1 | Week 2", "| On line | 71% | 71% |\n| Users | 812 | 812 |", 1),
+            ("KPI | Week 1 | Week 2", "| On line | 71% | 71% |\n| Users | 812 | 813 |", 0),
+            ("KPI | Week 1 | Week 2", "| On line | 100% | 100% |\n| Users | 12 | 13 |", 0),
+            ("KPI | Target, week 1 | Week 1", "| Users | 1,204 | 1,204 |", 0),
+            ("KPI | Baseline | 1-week", "| Users | 1,204 | 1,204 |", 0),
+            ("KPI | 1-week | Seen by", "| Users | 1,204 | 1,204 |", 0),
+            ("KPI | 100% | First week", "| Users | 1,204 | 1,204 |", 0),
+            ("Door | Week 1 | Week 2", "| North | 1,204 | 1,204 |", 0),
+        ],
+    )
+    def test_columns_that_are_windows_are_compared(self, heads: str, rows: str, found: int) -> None:
+        text = f"# Lamp\n\n## Results\n\n| {heads} |\n|--|--|--|\n{rows}\n"
+        assert len(lines_with("cloned-values", text)) == found
+
+    def test_tables_of_planning_hold_plans(self) -> None:
+        text = (
+            "# Lamp\n\n## Rollout planning\n\n| Stage | Users |\n|--|--|\n"
+            "| A: 5% | 1,204 |\n| B: 50% | 1,204 |\n"
+        )
+        assert lines_with("cloned-values", text) == []
 
     def test_two_answers_of_one_stage_may_be_the_same(self) -> None:
         text = lighthouse(a="- Release Date: 5/4/2026\n- Users: 1,204\n- Users: 1,204\n")
@@ -159,6 +246,9 @@ class TestBaseline:
             "Average before launch: 0.3%, as ever".replace("0.3%", "0.4%"),
             "4 week avg before launch: **.33%**",
             "4 week avg before launch: No errors",
+            "Pre-launch: 0.9%",
+            "Baseline: ~0.9%",
+            "Before launch: about 0.9%",
         ],
     )
     def test_a_baseline_that_differs_beyond_rounding_is_found(self, row: str) -> None:
@@ -174,6 +264,9 @@ class TestBaseline:
             "4 week avg before launch: 0.336000%",
             "4 week avg before launch: [FILL_IN]",
             "4 week avg before launch: ~0.4%",
+            "Before launch: about 0.3%",
+            "Pre-launch: 0.34%",
+            "Baseline: < 0.9%",
             "4 week avg before launch: 2.3 s",
             "Before launch: as low as ever",
         ],
@@ -195,8 +288,17 @@ class TestBaseline:
     def test_the_label_is_the_one_around_the_row(self) -> None:
         assert baseline("4 week avg before launch: 9%", before=self.READ, label="#book") == []
 
-    def test_beside_the_stages_rate_it_is_compared_too(self) -> None:
-        line = "- #search: 0.5% (4 week avg before launch: 0.9%)"
+    @pytest.mark.parametrize(
+        "aside",
+        [
+            "4 week avg before launch: 0.9%",
+            "baseline 0.9%",
+            "baseline was ~0.9%",
+            "pre-launch: about 0.9%",
+        ],
+    )
+    def test_beside_the_stages_rate_it_is_compared_too(self, aside: str) -> None:
+        line = f"- #search: 0.5% ({aside})"
         ledger = ledger_of(
             plan("- #search: [FILL_IN]\n"), before_and_since(self.READ, rated((5, 1000)))
         )
@@ -204,6 +306,14 @@ class TestBaseline:
         assert lines_with("baseline-contradicts", text, config=CONFIG, ledger=ledger) == [line]
         right = text.replace("0.9%", "0.336%")
         assert lines_with("baseline-contradicts", right, config=CONFIG, ledger=ledger) == []
+
+    def test_the_reading_is_told_with_three_decimals(self) -> None:
+        text = plan("- #search:\n  - Baseline: 1%\n")
+        ledger = ledger_of(
+            plan("- #search: [FILL_IN]\n"), before_and_since(self.READ, rated((5, 1000)))
+        )
+        told = [f.message for f in findings(text, config=CONFIG, ledger=ledger)]
+        assert [m for m in told if "the evidence gives 0.336%;" in m]
 
     def test_what_fill_wrote_never_contradicts(self) -> None:
         outcome = run(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan_filler.document import Document
-from plan_filler.faults.places import in_results, quoted, section_at, texts_of
+from plan_filler.faults.places import definitions_seen, in_results, quoted, section_at, texts_of
 from plan_filler.fields import Field
 from plan_filler.labels import label_key
 from plan_filler.plan import Plan
@@ -25,8 +25,6 @@ _MARKED = re.compile(
 # What stands in front of a value: a label, a cell's border, a bullet, or nothing.
 _VALUE_FOLLOWS = re.compile(r"(?:\A|[:?|=>)\]])[ \t*_]*\Z|\A[\W_]*\Z")
 _HIDDEN = re.compile(r"`[^`\r\n]*`|<!--.*?-->|~{1,2}(?=[^\s~])[^~\r\n]*(?<=\S)~{1,2}(?!\w)")
-# A line that opens or closes code or a comment, and holds no words.
-_BORDER = re.compile(r"`{3}|~{3}|<!--(?![^\r\n]*-->)|-->")
 _BEHIND = re.compile(r"[ \t]*:[ \t]*")
 _FOR_THE_WRITER = re.compile(
     r"[\W_]*(?:please|an?\b|the\b|lists?\b|links?\b|describe|explain|add\b|insert|include|create"
@@ -37,9 +35,36 @@ _FOR_THE_WRITER = re.compile(
     r"|your\b|see\b|tb[da]\b|lorem|x{1,3}\b|_{2,}|\.{3}|…|\?|\Z)|\(",
     re.IGNORECASE,
 )
+_COUNTED = (
+    r"(?:[ \t](?:unique |active |total )?(?:users?|visitors?|veterans?|people|customers?|sessions?"
+    r"|requests?|responses?|errors?|failures?|calls?|clicks?|views?|page ?views?|submissions?"
+    r"|seconds?|s|ms))?"
+)
+_QUANTITY = rf"[~≈]?\d[\d,]*(?:\.\d+)?(?:[ \t]?%|{_COUNTED})"
 _PLAIN_ANSWER = re.compile(
-    r"[ \t]+[*_~≈]*(?:\d[\d,]*(?:\.\d+)?[ \t]?%?|n/?a|none|no errors?|no)[*_.]*[ \t]*",
+    rf"[ \t]+[*_]*(?:{_QUANTITY}|n/?a|none|no errors?|no)[*_.]*[ \t]*", re.IGNORECASE
+)
+# "None related to this launch": an answer, unless it goes on to say what to write.
+_NONE_OF_IT = re.compile(
+    r"[ \t]+[*_]*(?:none|no (?:\w+ )?(?:errors?|issues?|bugs?|problems?|incidents?|alerts?"
+    r"|impact))\b[^|\r\n]{0,120}",
     re.IGNORECASE,
+)
+_ASKS_STILL = re.compile(
+    r"\b(?:if|or|please|otherwise|write|enter|list|say|state|unless|whether)\b|[/?:\[(]",
+    re.IGNORECASE,
+)
+# What was answered in front of a marker that stayed.
+_FILLED_BEFORE = re.compile(
+    rf"(?:\A|[?|][ \t*_]*|:[ \t*_]+)(?P<answer>{_QUANTITY})[*_]*[ \t]+[*_]*\Z", re.IGNORECASE
+)
+_PICKED_BEFORE = re.compile(
+    rf"(?:\A|[?|][ \t*_]*|:[ \t*_]+)(?P<answer>{_YES_OR_NO})[*_.]*[ \t]+[*_]*\Z", re.IGNORECASE
+)
+# What closes the bold type that a marker stands in.
+_CLOSES = re.compile(r"\A[*_]{1,3}(?=[ \t]*:)")
+_PICKED_BEHIND = re.compile(
+    rf"[*_]{{1,3}}[ \t]*:[ \t]*[*_]{{0,3}}{_YES_OR_NO}[.!*_]{{0,4}}[ \t]*", re.IGNORECASE
 )
 _LONGEST = 400
 
@@ -48,13 +73,13 @@ def half_answered(plan: Plan) -> Iterator[Warned]:
     """Answers whose marker, or whose choices, were left standing beside them."""
     document = plan.document
     waiting = {candidate.start for candidate in document.candidates}
-    defined = _definitions_seen(document)
+    defined = definitions_seen(document)
     told = -1
     for match in _MARKED.finditer(document.text):
         number = document.line_at(match.start())
         if number == told or not (document.visible(number) or number in defined):
             continue
-        if match["pick"] and match.start() in waiting:
+        if match["pick"] and match.start() in waiting and not _picked(plan, match, number):
             continue
         answer = _answer(plan, match, number)
         if answer and not _hidden(document, number, match.start()):
@@ -66,46 +91,67 @@ def half_answered(plan: Plan) -> Iterator[Warned]:
             )
 
 
-def _definitions_seen(document: Document) -> set[int]:
-    """Lines like ``- [PICK_ONE]: No``, which Markdown takes for link definitions.
-
-    A document knows no block for them: they are seen where what stands around
-    them is, outside code and comments.
-    """
-    seen: set[int] = set()
-    hidden = False
-    for number, block in enumerate(document.blocks):
-        if block.kind != "none":
-            hidden = block.kind == "hidden"
-        elif document.text.startswith(("[", "\\["), document.lines[number].content):
-            seen.update(() if hidden else (number,))
-        elif _BORDER.match(document.text, document.lines[number].content):
-            hidden = not hidden
-    return seen
-
-
 def _answer(plan: Plan, match: re.Match[str], number: int) -> str:
     """The answer that stands beside a marker; empty where there is none."""
     document = plan.document
     line = document.lines[number]
     before = document.text[max(line.content, match.start() - _LONGEST) : match.start()]
     if not _VALUE_FOLLOWS.search(before):
-        return ""
+        return _answer_before(plan, match, number, before)
     if match["options"]:
         return match[0]
     rest = document.text[match.end() : min(line.end, match.end() + _LONGEST)]
     if number in document.table_rules:
         rest = rest.partition("|")[0]
     if match["pick"]:
+        rest = _CLOSES.sub("", rest)
         behind = _BEHIND.match(rest)
         rest = rest[behind.end() :] if behind else rest
         return "" if _FOR_THE_WRITER.match(rest) else rest
-    written = in_results(plan, number) or section_at(plan, number) == "uat"
-    return _filled(rest) if written else ""
+    return _filled(rest) if _is_written(plan, number) else ""
+
+
+def _picked(plan: Plan, match: re.Match[str], number: int) -> bool:
+    """Whether a choice that still waits has its answer beside it: "No [PICK_ONE]: yes | no"."""
+    document = plan.document
+    line = document.lines[number]
+    before = document.text[max(line.content, match.start() - _LONGEST) : match.start()]
+    if _PICKED_BEFORE.search(before):
+        return True
+    end = min(line.end, match.end() + _LONGEST)
+    return bool(
+        _PICKED_BEHIND.fullmatch(document.text, match.end(), end)
+        and (line.bullet(document.text) or before.strip(" \t*_"))
+        and _is_written(plan, number)
+    )
+
+
+def _answer_before(plan: Plan, match: re.Match[str], number: int, before: str) -> str:
+    """The answer that was written in front of a marker, behind its label or bullet."""
+    document = plan.document
+    line = document.lines[number]
+    if match["options"] or not _is_written(plan, number):
+        return ""
+    found = (_PICKED_BEFORE if match["pick"] else _FILLED_BEFORE).search(before)
+    if found is None or (not found.start() and not line.bullet(document.text)):
+        return ""
+    if match["fill"]:
+        rest = document.text[match.end() : min(line.end, match.end() + _LONGEST)]
+        if number in document.table_rules:
+            rest = rest.partition("|")[0]
+        if rest.strip(" \t.*_"):
+            return ""
+    return found["answer"]
+
+
+def _is_written(plan: Plan, number: int) -> bool:
+    return in_results(plan, number) or section_at(plan, number) == "uat"
 
 
 def _filled(rest: str) -> str:
-    if _PLAIN_ANSWER.fullmatch(rest):
+    if _PLAIN_ANSWER.fullmatch(rest) or (
+        _NONE_OF_IT.fullmatch(rest) and not _ASKS_STILL.search(rest)
+    ):
         return rest
     colon = _BEHIND.match(rest)
     if colon is None or _FOR_THE_WRITER.match(rest, colon.end()) or _MARKED.search(rest):
@@ -127,6 +173,8 @@ _DEFINES = re.compile(
     r"\bkpi\b|\bdefinition\b|\bmetric\b|\bmeasure\b|\btarget\b|\bgoal\b", re.IGNORECASE
 )
 _NOT_YET = re.compile(r"\W*(?:[xX]{1,3}\b|lorem\b|tb[da]\b|FILL.IN\b)", re.IGNORECASE)
+# "No increase in calls": the value itself, where that was the aim.
+_NOTHING = re.compile(r"\W*(?:no|none|zero|nil|not|never)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -157,6 +205,8 @@ def restated_kpis(plan: Plan) -> Iterator[Warned]:
         if kpi is None or not field.value or _NOT_YET.match(field.value):
             continue
         if _ACTUAL.search(field.label):
+            if _NOTHING.match(field.value):
+                continue
             actual.append((field, kpi["number"]))
         elif len(defined.setdefault(kpi["number"], [])) < 10:
             defined[kpi["number"]].append(_Wording.of(field.value))
@@ -190,6 +240,10 @@ def _restated_cells(document: Document) -> Iterator[tuple[int, str]]:
         row = texts_of(document, number)
         said = [_Wording.of(row[i]) for i in defining[:10] if i < len(row) and i not in actual]
         for i in actual[:10]:
-            if i < len(row) and any(_Wording.of(row[i]).repeats(one) for one in said):
+            if (
+                i < len(row)
+                and not _NOTHING.match(row[i])
+                and any(_Wording.of(row[i]).repeats(one) for one in said)
+            ):
                 yield number, row[i]
                 break

@@ -1,18 +1,19 @@
-"""Faults of success criteria: what cannot be measured, is not, or is repeated for an answer."""
+"""Faults of success criteria: what cannot be measured, is not, or is asked for by none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion, mentions
 from plan_filler.document import Document
-from plan_filler.faults.places import Part, quoted, result_fields, results
-from plan_filler.faults.wording import LIMIT, Measure, Wording, distinct, wording
+from plan_filler.faults.places import quoted, result_fields, results
+from plan_filler.faults.wording import Measure, distinct, topics, wording
 from plan_filler.fields import Field
-from plan_filler.labels import label_key, plain
+from plan_filler.labels import label_key
 from plan_filler.plan import Plan
 from plan_filler.questions import Question
 from plan_filler.timeline import Warned
@@ -43,18 +44,43 @@ _COMPARED = re.compile(
     r"|in line|previous(?:ly)?|prior|usual|normal(?:ly)?|current(?:ly)?|existing|historic(?:al)?"
     r"|than|as before|(?:week|month|day)s? before|before (?:the )?launch|today|anomal\w+|trends?"
     r"|increases?|increas(?:ed|ing)|rises?|rising|spikes?|drops?|decreases?|decreas(?:ed|ing)"
-    r"|reduc\w+|regress\w*|equals?|match(?:es)?)\b|[=±]",
+    r"|reduc\w+|regress\w*|equals?|match(?:es)?|at the levels? of|last (?:week|month|quarter|year)"
+    r"|flat|on (?:a )?par|within|SL[OA]s?|green|as above|see above|single[- ]digits?"
+    r"|double[- ]digits?)\b|[=±]",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\]\(|https?://|\bsee\b|FILL(?:\\?_|[ -])IN", re.IGNORECASE)
 # A number that the template leaves to its reader.
 _MASK = re.compile(r"\b[xX]{1,3}(?:\.[xX]{1,2})?[ ]?%|\bXX+\b|\bTB[DA]\b")
 _A_WORD = re.compile(r"[^\W\d_]{2}")
-_CHECKBOX = re.compile(r"\[[ xX]?\][ \t]")
 _MEASURED_ASKS = frozenset({"error_rate", "percentile", "count"})
 _RESULT_HEAD = re.compile(
     r"(?i)\b(?:results?|actual|measured?|weeks?|months?|days?|launch|stage|phase|end of|value)\b"
     r"|\d ?%"
+)
+
+
+# A sentence beside the criteria rather than one of them.
+_NO_CRITERION = re.compile(
+    r"(?:the )?same as\b|as (?:above|before|in)\b|see\b|we (?:also |will |shall )?"
+    r"(?:also )?(?:read|watch|look|check|monitor|review|follow|track)\b",
+    re.IGNORECASE,
+)
+_ALL_MET = re.compile(
+    r"\b(?:all|every)\b[^.!?]{0,40}\b(?:criteri(?:a|on)|metrics?|kpis?|targets?|thresholds?|goals?)"
+    r"\b[^.!?]{0,40}\b(?:met|pass(?:ed)?|satisfied|reached|fulfilled|achieved|green|ok|good|within)\b"
+    r"|\b(?:met|within|passed|satisfied|fulfilled|achieved|below|under)\b[^.!?]{0,20}"
+    r"\b(?:all|every)\b[^.!?]{0,30}\b(?:criteri(?:a|on)|metrics?|kpis?|targets?|thresholds?|limits?"
+    r"|goals?)\b"
+    r"|\bcriteria\b[^.!?]{0,20}(?<!not )\b(?:met|passed|satisfied|fulfilled)\b",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"!?\[[^\[\]\r\n]{0,300}\]\([^()\r\n]{0,1000}\)")
+_LONGEST_LINE = 2000
+# Where a link is asked for it answers nothing else.
+_LINK_LABEL = re.compile(
+    r"\blinks?\b[^:\[]{0,60}:|\b(?:toggles?|tickets?|issues?|bugs?|monitors?|slack)\b",
+    re.IGNORECASE,
 )
 
 
@@ -128,24 +154,49 @@ def unmeasured_criteria(
     plan: Plan, settings: Settings, questions: Sequence[Question]
 ) -> Iterator[Warned]:
     """Criteria that no result of the plan and no configured metric speaks of."""
-    criteria = [one for one in stated(plan) if one.measurable][:_MOST_CRITERIA]
+    criteria = [
+        one
+        for one in stated(plan)
+        if one.measurable and not _NO_CRITERION.match(one.criterion.text)
+    ][:_MOST_CRITERIA]
     if not criteria or any(question.asks == "composite" for question in questions):
         return
     if any(asks_of_label(f.label) == "composite" and _in_prose(f) for _, f in result_fields(plan)):
         return
-    labels = distinct(_result_labels(plan), _MOST_LABELS)
-    if not labels:
+    told = list(islice(dict.fromkeys(_result_labels(plan)), _MOST_LABELS + 1))
+    labels = distinct(told, _MOST_LABELS)
+    if not labels or len(told) > _MOST_LABELS or _all_answered(plan):
         return
+    spoken_of = frozenset(topic for label in told for topic in topics(label))
     for one in criteria:
         key = f" {label_key(one.text)} "
         configured = any(mentions(key, label) for m in settings.metrics for label in m.labels)
-        if not configured and not any(map(one.measure.answered_by, labels)):
+        if configured or not spoken_of.isdisjoint(topics(one.text)):
+            continue
+        if not any(map(one.measure.answered_by, labels)):
             yield Warned(
                 one.criterion.line,
                 "unmeasured-criterion",
                 f"nothing in the Results and no configured metric measures"
                 f" {quoted(one.criterion.text)}; add a line for it to the Results",
             )
+
+
+def _all_answered(plan: Plan) -> bool:
+    """Whether Results answer all criteria at once: in a sentence, by an image or by a link."""
+    document = plan.document
+    for part in results(plan):
+        for number in range(part.first + 1, part.end):
+            if not document.visible(number) or document.blocks[number].kind == "heading":
+                continue
+            content = document.content(number)
+            if _ALL_MET.search(content):
+                return True
+            if "](" in content and not _LINK_LABEL.search(content):
+                left = _LINKED.sub(" ", content[:_LONGEST_LINE])
+                if not _A_WORD.search(left) or left.rstrip(" *_").endswith(":"):
+                    return True
+    return False
 
 
 def _in_prose(field: Field) -> bool:
@@ -203,59 +254,3 @@ def blanks_without_criterion(plan: Plan, questions: Sequence[Question]) -> Itera
                 "blank-without-criterion",
                 f"{quoted(label)} is asked for, but no success criterion names it",
             )
-
-
-def restated_criteria(plan: Plan) -> Iterator[Warned]:
-    """Bullets in Results that say the limit again where the value should stand."""
-    texts = {label_key(c.text) for c in plan.criteria if LIMIT.search(c.text)}
-    limits = {limit for c in plan.criteria if (limit := _limit(c.text))}
-    criteria = {criterion.line for criterion in plan.criteria}
-    if not limits:
-        return
-    for part in results(plan):
-        for number in _own_bullets(plan.document, part):
-            content = plan.document.content(number)
-            if number in criteria or _CHECKBOX.match(content):
-                continue
-            text = plain(content)
-            limit = _limit(text)
-            if limit is None:
-                continue
-            if label_key(text) in texts or (limit in limits and _ends_with_limit(text)):
-                yield Warned(
-                    number,
-                    "criterion-restated",
-                    f"{quoted(text)} repeats the success criterion; write what was measured",
-                )
-
-
-def _own_bullets(document: Document, part: Part) -> Iterator[int]:
-    """The bullets of a part with nothing below them."""
-    last: int | None = None
-    for number in range(part.first + 1, part.end):
-        block = document.blocks[number]
-        if block.kind != "text":
-            continue
-        if last is not None and last not in block.items:
-            yield last
-        last = number if document.lines[number].bullet(document.text) else None
-    if last is not None:
-        yield last
-
-
-def _limit(text: str) -> tuple[Wording, bool, str, str] | None:
-    """What a text limits, whether from above, the number and its unit."""
-    match = LIMIT.search(text)
-    head = wording(text[: match.start()] if match else "")
-    if match is None or not head:
-        return None
-    number = (match["number"] or match["number2"]).replace(",", "")
-    number = number.rstrip("0").rstrip(".") if "." in number else number
-    unit = "%" if "%" in match[0] else (match["unit"] or match["unit2"] or "").lower()
-    return head, bool(match["less"] or match["less2"]), number, unit
-
-
-def _ends_with_limit(text: str) -> bool:
-    """Whether nothing that could be a value or a verdict follows the limit."""
-    match = LIMIT.search(text)
-    return match is not None and not re.search(r"[\w✅✔]", text[match.end() :])

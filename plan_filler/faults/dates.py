@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from plan_filler.clues import Dated, wishes_above
 from plan_filler.dates import Day, weekdays
+from plan_filler.faults.places import section_at
 from plan_filler.plan import Plan
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Warned
 
 _SATURDAY = 5
+# A range that is longer names a season rather than the day of a launch.
+_LONG = timedelta(days=14)
+_DECISION = re.compile(r"\bgo\W{0,3}no\W?go\b", re.IGNORECASE)
 
 
 def weekday_mismatches(plan: Plan) -> Iterator[Warned]:
@@ -35,13 +40,22 @@ def weekends(plan: Plan) -> Iterator[Warned]:
     for stage, dated in _planned(plan):
         for stretch in dated.stretches[:1]:
             known = _known(plan, stage, stretch.start)
-            if known is not None and known.weekday() >= _SATURDAY:
+            if known is None or known.weekday() < _SATURDAY or _no_launch(plan, dated):
+                continue
+            end = _known(plan, stage, stretch.end) if stretch.end else None
+            if end is None or end - known <= _LONG:
                 yield Warned(
                     dated.line,
                     "weekend",
-                    f"{stretch.start} is a {calendar.day_name[known.weekday()]}: who watches the"
-                    " dashboards then? Plan a working day",
+                    f"{stretch.start} is a {calendar.day_name[known.weekday()]};"
+                    " plan a working day, or say who watches",
                 )
+
+
+def _no_launch(plan: Plan, dated: Dated) -> bool:
+    """Whether the day is one of a test or of a decision: no user meets anything new."""
+    words = f"{dated.label} {plan.document.words(dated.line)}"
+    return _DECISION.search(words) is not None or section_at(plan, dated.line) == "uat"
 
 
 def _planned(plan: Plan) -> Iterator[tuple[Stage | None, Dated]]:

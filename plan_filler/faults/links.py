@@ -1,21 +1,25 @@
-"""Faults of links: ranges that move, environments that are no production, hosts that deceive."""
+"""Faults of links: ranges that move, environments that are no production, what is retired."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
+from plan_filler.document import Document
 from plan_filler.faults.places import in_results, section_at
 from plan_filler.labels import plain
 from plan_filler.links import Link
 from plan_filler.plan import Plan
-from plan_filler.sites import DATADOG_SITES, datadog_site, host_of
+from plan_filler.sites import datadog_site, host_of
 from plan_filler.stages import stage_at
-from plan_filler.timeline import Warned
+from plan_filler.timeline import Placed, Warned
 
 _LEFTOVER = 4 * 60 * 60 * 1000
+_SHORT_STAGE = timedelta(days=2)
+# Logs and traces of one moment are linked for that moment.
+_EVENTS = re.compile(r"/(?:logs|apm)(?:/|\Z)")
 _EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _NOW = re.compile(r"now\b")
 _OBSERVERS = re.compile(
@@ -30,31 +34,52 @@ _ENVIRONMENT = re.compile(
     r"(?P<values>\([^()]{0,300}\)|[\"']?[\w*.-]{1,80})",
     re.IGNORECASE,
 )
+# A value of `env`, as opposed to a host, may also be one of these.
+_TEST_PART = r"uat|qa|test|tests|testing|integration"
 _PART = re.compile(r"[^\W_]+")
-_NOT_PRODUCTION_PART = re.compile(_NOT_PRODUCTION)
+_NOT_PRODUCTION_PART = re.compile(rf"{_NOT_PRODUCTION}\d*|(?:{_TEST_PART})\d*")
 _PRODUCTION_PART = re.compile(r"prod|production|prd")
-_SAYS_SO = re.compile(rf"\b(?:{_NOT_PRODUCTION}|non-prod\w*|test\w*|qa)\b", re.IGNORECASE)
+_SAYS_SO = re.compile(
+    rf"\b(?:{_NOT_PRODUCTION}|non-prod\w*|test\w*|qa|uat|integration)\b", re.IGNORECASE
+)
 _TRYING_OUT = re.compile(
     r"\bvalidat|\bqa\b|\bquality\b|\btest|\bverif|\bstaging\b|\bsandbox\b|\bdevelopment\b",
     re.IGNORECASE,
 )
 _TOGGLE = re.compile(r"/(?:features|toggles?|flags?)/(?P<name>[\w.-]{2,})")
-_TOGGLES = re.compile(r"flipper|toggle|flag|feature", re.IGNORECASE)
+_TOGGLES = re.compile(
+    r"(?<![a-z])(?:flipper|(?:feature[_-]?)?(?:toggles?|flags?))(?![a-z])", re.IGNORECASE
+)
+# Hosts that are named as an environment is, and are none.
+_NO_ENVIRONMENT = re.compile(r"dev\.to|(?:[\w-]+\.)*dev\.azure\.com")
+_PROSE = re.compile(r"(?:docs|www|learn|status|help|blog|www2|community)\.")
 _UNIVERSAL = re.compile(r"/?(?:[\w-]+/){0,6}a\d+w\d+p\d+(?=[/?&%]|\Z)")
+_RETIRED = re.compile(
+    r"\bno longer\b|\bnot (?:be )?used\b|\bnot in use\b|\bunused\b|\bretired?\b|\bsunset"
+    r"|\bdeprecated|\breplaced\b|\bmigrated\b|\bformer(?:ly)?\b|\bold\b|\blegacy\b|\bturned off\b"
+    r"|\bshut (?:down|off)|\bhistor\w+|\barchived?\b|\bdo(?:es)? not use\b|\bdon['’]t use\b"
+    r"|\bstopped\b|\bobsolete\b",
+    re.IGNORECASE,
+)
+_FOUR = re.compile(
+    r"\bGA[ -]?4\b|\bGoogle Analytics 4\b|\bG-[A-Z0-9]{8,12}\b"
+    r"|analytics\.google\.com/[^\s)>]*#/(?:[\w-]+/)?(?:a\d+)?p\d{5,12}"
+)
 _UNIVERSAL_ID = re.compile(r"(?<![\w-])UA-\d{4,10}-\d{1,4}(?![\w-])")
 
 
 def live_links(plan: Plan) -> Iterator[Warned]:
     """Dashboard links that show another time to everybody who opens them."""
     for link in plan.document.links:
-        if why := _moves(link.url):
+        if why := _moves(plan, link):
             yield Warned(
                 link.line, "live-link", f"the dashboard link {why}; link the stage's own window"
             )
 
 
-def _moves(url: str) -> str:
+def _moves(plan: Plan, link: Link) -> str:
     """Why the time range of a dashboard link says nothing; empty where it has none or stands."""
+    url = link.url
     host = host_of(url)
     watched = datadog_site(host)
     if not watched and "grafana" not in host:
@@ -66,10 +91,29 @@ def _moves(url: str) -> str:
     if asked.get("refresh_mode") == "sliding" or (asked.get("live") == "true" and not paused):
         return "shows the time up to now (live)"
     start, end = asked.get("from_ts", ""), asked.get("to_ts", "")
-    if _EPOCH.fullmatch(start) and _EPOCH.fullmatch(end):
-        if 0 <= _milliseconds(end) - _milliseconds(start) <= _LEFTOVER:
+    if _EPOCH.fullmatch(start) and _EPOCH.fullmatch(end) and not _EVENTS.match(_path_of(url)):
+        first, last = _milliseconds(start), _milliseconds(end)
+        if 0 <= last - first <= _LEFTOVER and not _within_short_stage(plan, link, first, last):
             return "shows four hours or less, left over from when it was copied"
     return ""
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _within_short_stage(plan: Plan, link: Link, first: int, last: int) -> bool:
+    """Whether a span lies in the window of a stage so short that hours of it tell something."""
+    stage = stage_at(plan.ranged, link.line)
+    placement = plan.placement(stage) if stage else None
+    if not isinstance(placement, Placed):
+        return False
+    window = placement.window
+    inside = window.start.timestamp() * 1000 <= first and last <= window.end.timestamp() * 1000
+    return inside and window.end - window.start < _SHORT_STAGE
 
 
 def _milliseconds(epoch: str) -> int:
@@ -104,7 +148,9 @@ def non_production(plan: Plan) -> Iterator[Warned]:
 
 def _observes(url: str) -> bool:
     host = host_of(url)
-    return bool(host) and (datadog_site(host) is not None or _OBSERVERS.search(host) is not None)
+    if not host or _PROSE.match(host):
+        return False
+    return datadog_site(host) is not None or _OBSERVERS.search(host) is not None
 
 
 def _environment(url: str) -> str:
@@ -143,10 +189,10 @@ def _toggles(plan: Plan) -> Iterator[Warned]:
     production: set[str] = set()
     for link in plan.document.links:
         host = host_of(link.url)
-        match = _TOGGLE.search(link.url) if host and _TOGGLES.search(link.url) else None
-        if match is None:
+        match = _TOGGLE.search(link.url) if host else None
+        if match is None or not _TOGGLES.search(link.url, 0, match.start("name")):
             continue
-        if not _HOST_ENVIRONMENT.fullmatch(host):
+        if _NO_ENVIRONMENT.fullmatch(host) or not _HOST_ENVIRONMENT.fullmatch(host):
             production.add(match["name"])
         elif not _trying_out(plan, link.line):
             elsewhere.setdefault(match["name"], link)
@@ -160,80 +206,6 @@ def _toggles(plan: Plan) -> Iterator[Warned]:
             )
 
 
-# Who imitates whom: what a host looks like, and the domains that may look so.
-_IMITATED = (
-    (
-        "Datadog",
-        re.compile(r"ddog[.-]?gov(?:[.-]|$)|datadog-?hq"),
-        (*DATADOG_SITES, "datadoghq-browser-agent.com", "datadoghq.dev"),
-    ),
-    (
-        "Google Analytics",
-        re.compile(r"analytics[.-]?google(?:[.-]|$)|(?:^|[.-])google[.-]analytics(?:[.-]|$)"),
-        ("google.com", "google-analytics.com", "googleapis.com", "googleblog.com"),
-    ),
-    (
-        "VA.gov",
-        re.compile(
-            r"(?:^|[.-])va\.gov[.-]"  # va.gov.evil.example
-            r"|(?:^|[.-])va-gov\.[a-z]{2,}$|(?:^|[.-])vagov\.[a-z]{2,}$"  # va-gov.com
-            r"|-va\.gov$"
-        ),
-        ("va.gov", *DATADOG_SITES),
-    ),
-)
-# Characters that pass for others: digits, and Cyrillic letters in Latin company.
-_PASSES_FOR = str.maketrans("01асеіорѕхуԁɡԛ", "olaceiopsxydgq")
-_LONGEST_HOST = 253
-
-
-def look_alike_hosts(plan: Plan) -> Iterator[Warned]:
-    """Links that look as if they led to Datadog, Google Analytics or VA.gov, and do not."""
-    for link in plan.document.links:
-        if who := _imitated(link.url):
-            yield Warned(
-                link.line,
-                "look-alike-host",
-                f"the link looks like {who} but leads to another host; do not open it, correct it",
-            )
-
-
-def _imitated(url: str) -> str:
-    """Whose host the link imitates; a browser reads a backslash as a slash."""
-    try:
-        parts = urlsplit(url.replace("\\", "/"))
-        host = (parts.hostname or "").rstrip(".")
-        shown = urlsplit(url).netloc.lower()
-    except ValueError:
-        return ""
-    if not host or len(host) > _LONGEST_HOST:
-        return ""
-    look = _skeleton(host)
-    for who, looks, domains in _IMITATED:
-        if any(_under(host, domain) for domain in domains):
-            continue
-        deceives = look != host and any(_under(look, domain) for domain in domains)
-        if deceives or looks.search(host) or looks.search(look):
-            return who
-        if any(re.search(rf"(?:^|[.@]){re.escape(d)}(?:[:@\\]|$)", shown) for d in domains):
-            return who
-    return ""
-
-
-def _under(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
-
-
-def _skeleton(host: str) -> str:
-    """The host as an eye reads it."""
-    if "xn--" in host:
-        try:
-            host = host.encode("ascii").decode("idna")
-        except UnicodeError:
-            return host
-    return unicodedata.normalize("NFKC", host).lower().translate(_PASSES_FOR)
-
-
 def retired_analytics(plan: Plan) -> Iterator[Warned]:
     """Universal Analytics, which answers nobody any more."""
     document = plan.document
@@ -243,11 +215,27 @@ def retired_analytics(plan: Plan) -> Iterator[Warned]:
             if document.visible(number) and _UNIVERSAL_ID.search(document.content(number)):
                 lines.add(number)
     for line in sorted(lines):
+        if _known_as_retired(document, line):
+            continue
         yield Warned(
             line,
             "retired-analytics",
             "Universal Analytics is retired; name the Google Analytics 4 property",
         )
+
+
+def _known_as_retired(document: Document, line: int) -> bool:
+    """Whether the sentence says so, or a line beside it names the property of today."""
+    around = range(max(0, line - 1), min(line + 2, len(document.lines)))
+    beside = [document.content(number) for number in around if document.visible(number)]
+    if any(_FOUR.search(words) for words in beside):
+        return True
+    # A sentence may go on over the end of its line.
+    own = [document.content(line)]
+    if line + 1 < len(document.lines) and document.blocks[line + 1].kind == "text":
+        if not document.lines[line + 1].bullet(document.text):
+            own.append(document.content(line + 1))
+    return _RETIRED.search(plain(" ".join(own))) is not None
 
 
 def _is_universal(url: str) -> bool:

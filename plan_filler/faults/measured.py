@@ -1,32 +1,31 @@
-"""Faults of measured numbers: those of another stage, and baselines that were never read."""
+"""Measured numbers that are those of another stage: copied along, and never read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 
-from plan_filler.config import Settings
-from plan_filler.content import Slot
 from plan_filler.dates import stretches
 from plan_filler.document import Document
 from plan_filler.faults.places import quoted, result_fields, results, texts_of
 from plan_filler.faults.wording import LIMIT
 from plan_filler.fields import Field
 from plan_filler.labels import label_key, label_of, plain
-from plan_filler.metrics import ErrorRate
-from plan_filler.numbers import rounded
 from plan_filler.plan import Plan
 from plan_filler.shapes import lines_below
-from plan_filler.sources.base import Query, Rated
-from plan_filler.sources.evidence import Ledger, key_of
 from plan_filler.stages import Stage
-from plan_filler.timeline import Placed, Warned, Window
+from plan_filler.timeline import Placed, Warned
 from plan_filler.vocabulary import asks_of_label
 
-_BEFORE = re.compile(r"\b(?:before|baseline|avg|average|prior|previous)\b", re.IGNORECASE)
+# The numbers of another time, of other people, or of a bound: the same in every stage by right.
+_BEFORE = re.compile(
+    r"\b(?:before|baseline|avg|average|prior|previous|pre-?launch|control|old|last year|eligible"
+    r"|invited|test accounts?|branches|uptime|availability|success(?:ful)? (?:rates?|%)|slo|sla"
+    r"|time-?outs?)\b",
+    re.IGNORECASE,
+)
 _ASIDE_BEFORE = re.compile(
     r"\([^()]{0,300}\b(?:before|baseline|avg|average|prior|previous)\b[^()]{0,300}\)", re.IGNORECASE
 )
@@ -42,9 +41,11 @@ _PLANNED = re.compile(
     r"|property|tested|range|time ?line)\b",
     re.IGNORECASE,
 )
-_NOT_MEASURED = frozenset({"choice", "dates", "judgement", "downstream"})
+_MEASURED = frozenset({"users", "error_rate", "count", "percentile", "kpi"})
 _IDS = re.compile(
-    r"https?://\S+|(?<!\w)[#/][\w*/?.-]+|\b(?:PR|ticket|issue|bug|monitor|version|release|sprint|step)s?"
+    r"https?://\S+|(?<!\w)[#/][\w*/?.-]+"
+    r"|\b(?:forms?|incidents?|codes?|builds?|commits?|cases?)[ ]?#?[\w.-]{0,40}\d[\w.-]*"
+    r"|\b\d{2}-\d{3,4}[A-Z]{0,3}\b|\b(?:PR|ticket|issue|bug|monitor|version|release|sprint|step)s?"
     r"[ ]?#?\d[\d.]*|\bv?\d+\.\d+\.\d+\b|\d{1,2}:\d{2}|\b[A-Z]{2,}-\d+\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
@@ -54,6 +55,7 @@ _STATUS_CODES = frozenset(
 )
 _SPEAKS_OF_STATUS = re.compile(r"(?i)\berrors?\b|\bstatus|\bresponses?\b|\bhttp\b|\d00s\b")
 _MOST_LINES = 200
+_EVERYBODY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class _Answer:
     @property
     def telling(self) -> int | None:
         """The line of the first number that two stages do not share by chance."""
-        return next((line for number, line in self.numbers if _tells(number)), None)
+        return next((line for number, line in self.numbers if tells(number)), None)
 
 
 def cloned_values(plan: Plan) -> Iterator[Warned]:
@@ -79,7 +81,9 @@ def cloned_values(plan: Plan) -> Iterator[Warned]:
             continue
         key = label_key(answer.label), tuple(number for number, _ in answer.numbers)
         first, first_line = seen.setdefault(key, (answer, line))
-        if first.stage.key != answer.stage.key and not _same_window(plan, first, answer):
+        if first.stage.key != answer.stage.key and not _same_window(
+            plan, first.stage, answer.stage
+        ):
             yield Warned(
                 line,
                 "cloned-values",
@@ -88,11 +92,21 @@ def cloned_values(plan: Plan) -> Iterator[Warned]:
             )
 
 
-def _same_window(plan: Plan, one: _Answer, other: _Answer) -> bool:
-    first, second = plan.placement(one.stage), plan.placement(other.stage)
-    if isinstance(first, Placed) and isinstance(second, Placed):
-        return first.window == second.window
-    return False
+def _same_window(plan: Plan, one: Stage, other: Stage) -> bool:
+    first, second = plan.placement(one), plan.placement(other)
+    if isinstance(first, Placed) and isinstance(second, Placed) and first.window == second.window:
+        return True
+    if {one.kind, other.kind} != {"rollout", "check-in"} or one.rollout != other.rollout:
+        return False
+    stage, check_in = (one, other) if one.kind == "rollout" else (other, one)
+    if stage.percent != _EVERYBODY or check_in.name != "1-week":
+        return False
+    # The week after everybody got it is that stage, where nothing says that it ended before.
+    if not isinstance(first, Placed) or not isinstance(second, Placed):
+        return True
+    clues = plan.clues[stage.key]
+    ended = bool(clues.ended) or any(s.end for dated in clues.ran for s in dated.stretches)
+    return not ended or first.window.start.date() == second.window.start.date()
 
 
 def _answers(plan: Plan) -> Iterator[_Answer]:
@@ -112,7 +126,9 @@ def _answers(plan: Plan) -> Iterator[_Answer]:
     for stage, field in fields:
         if not taken.isdisjoint(document.blocks[field.line].items) or field.line in stated:
             continue
-        if not _is_measured(field.label):
+        if not is_measured(field.label) or any(
+            _BEFORE.search(document.words(item)) for item in document.blocks[field.line].items[:-1]
+        ):
             continue
         if asks_of_label(field.label) == "users" or all(
             _ROLE.search(label) for label in inner.get(field.line, ())
@@ -121,9 +137,14 @@ def _answers(plan: Plan) -> Iterator[_Answer]:
             yield _Answer(stage, field.label, _numbers(document, field))
 
 
-def _is_measured(label: str) -> bool:
-    planned = _PLANNED.search(label) or _BEFORE.search(label)
-    return bool(label) and not planned and asks_of_label(label) not in _NOT_MEASURED
+def is_measured(label: str) -> bool:
+    """Whether a label is of a measure that every stage has its own number of."""
+    return may_be_measured(label) and asks_of_label(label) in _MEASURED
+
+
+def may_be_measured(label: str) -> bool:
+    """Whether a label is of no plan, no limit and no other time."""
+    return bool(label) and not _PLANNED.search(label) and not _BEFORE.search(label)
 
 
 def _rows(plan: Plan) -> Iterator[_Answer]:
@@ -137,13 +158,13 @@ def _rows(plan: Plan) -> Iterator[_Answer]:
                 continue
             if rule not in measured:
                 heads = texts_of(document, rule - 1)
-                measured[rule] = [not (_BEFORE.search(h) or _PLANNED.search(h)) for h in heads]
+                measured[rule] = [may_be_measured(head) for head in heads]
             label, *row = texts_of(document, number)
-            if _is_measured(label_of(label)):
+            if is_measured(label_of(label)):
                 kept = [
                     text for text, column in zip(row, measured[rule][1:], strict=False) if column
                 ]
-                found = [n for text in kept for n in _measured_in(text, label)]
+                found = [n for text in kept for n in measured_in(text, label)]
                 yield _Answer(part.stage, label_of(label), tuple((n, number) for n in found))
 
 
@@ -157,9 +178,9 @@ def _observed(plan: Plan) -> Iterator[_Answer]:
                 continue
             words = plain(document.words(number))
             limit = LIMIT.search(words)
-            if limit is not None and number not in stated:
-                numbers = _measured_in(words[limit.end() :], words)
-                label = words[: limit.start()]
+            label = words[: limit.start()] if limit else ""
+            if limit is not None and number not in stated and is_measured(label_of(label)):
+                numbers = measured_in(words[limit.end() :], words)
                 yield _Answer(part.stage, label, tuple((found, number) for found in numbers))
 
 
@@ -169,11 +190,11 @@ def _numbers(document: Document, field: Field) -> tuple[tuple[str, int], ...]:
     below = list(islice(lines_below(document, field), _MOST_LINES))
     texts += [(line.line, line.words) for line in below]
     return tuple(
-        (number, line) for line, text in texts for number in _measured_in(text, field.label)
+        (number, line) for line, text in texts for number in measured_in(text, field.label)
     )
 
 
-def _measured_in(text: str, label: str) -> Iterator[str]:
+def measured_in(text: str, label: str) -> Iterator[str]:
     """The numbers of a line, without the baseline's, dates, limits and ids."""
     words = _ASIDE_BEFORE.sub(" ", plain(text))
     if _BEFORE.search(words):
@@ -187,100 +208,7 @@ def _measured_in(text: str, label: str) -> Iterator[str]:
             yield number
 
 
-def _tells(number: str) -> bool:
+def tells(number: str) -> bool:
     """Whether a number has three digits that count: two stages share it by no chance."""
     digits = number.replace(".", "").lstrip("0")
     return len(digits if "." in number else digits.rstrip("0")) >= 3
-
-
-_WRITTEN_RATE = re.compile(
-    r"(?P<whole>\d{0,3})(?:\.(?P<decimals>\d{1,6}))?[ ]?%|no errors\b", re.IGNORECASE
-)
-_INLINE = re.compile(
-    r"\b(?:before|baseline|avg|average|prior)\b[^():]{0,60}:[ ]?"
-    r"(?P<rate>\d{0,3}(?:\.\d{1,6})?[ ]?%)",
-    re.IGNORECASE,
-)
-
-
-def contradicted_baselines(plan: Plan, settings: Settings, ledger: Ledger) -> Iterator[Warned]:
-    """Baselines that differ from the reading in the evidence by more than rounding."""
-    if not ledger.entries:
-        return
-    known: dict[int, Mapping[str, Rated]] = {}
-    for stage, field in result_fields(plan):
-        written = _written_baseline(plan.document, field)
-        if written is None:
-            continue
-        if stage.rollout not in known:
-            window = plan.timeline.baselines.get(stage.rollout)
-            known[stage.rollout] = _readings(settings, ledger, window) if window else {}
-        labels, rate = written
-        result = next(
-            (known[stage.rollout][key] for key in labels if key in known[stage.rollout]), None
-        )
-        if result is not None and (read := _read_otherwise(rate, result)):
-            yield Warned(
-                field.line,
-                "baseline-contradicts",
-                f"the baseline is written as {quoted(rate)}, the evidence gives {read};"
-                " correct the plan, or measure again with --refresh",
-            )
-
-
-def _written_baseline(document: Document, field: Field) -> tuple[Sequence[str], str] | None:
-    """The labels that a written baseline may belong to, the nearest first, and its rate."""
-    if field.value_line != field.line:
-        return None
-    if not _BEFORE.search(field.label):
-        inline = _INLINE.search(plain(field.value)) if "(" in field.value else None
-        return ([label_key(field.label)], inline["rate"]) if inline else None
-    value = plain(field.value)
-    if not _WRITTEN_RATE.match(value):
-        return None
-    around = [n for n in reversed(document.blocks[field.line].items) if n != field.line]
-    return [
-        label_key(document.fields[n].label if n in document.fields else document.words(n))
-        for n in around
-    ], value
-
-
-def _readings(settings: Settings, ledger: Ledger, window: Window) -> Mapping[str, Rated]:
-    """The evidence's rates over the baseline window, by the keys of their labels."""
-    found: dict[str, Rated] = {}
-    for filled in ledger.filled:
-        if filled.content.kind != "error_rate":
-            continue
-        for row in filled.content.rows:
-            if row.role == "baseline" and isinstance(row.value, Slot):
-                entry = ledger.entries.get(filled.readings[row.value.reading])
-                if entry and isinstance(entry.result, Rated) and _covers(entry.stored, window):
-                    found[label_key(filled.label)] = entry.result
-    for metric in settings.metrics:
-        if not isinstance(metric.measure, ErrorRate):
-            continue
-        entry = ledger.entries.get(key_of(Query("datadog", metric.measure, window)))
-        if entry is not None and isinstance(entry.result, Rated):
-            found |= {label_key(label): entry.result for label in metric.labels}
-    return found
-
-
-def _covers(stored: Mapping[str, object], window: Window) -> bool:
-    written = stored.get("window")
-    ends = (window.start.isoformat(), window.end.isoformat())
-    return isinstance(written, Mapping) and (written.get("start"), written.get("end")) == ends
-
-
-def _read_otherwise(written: str, result: Rated) -> str:
-    """What was read, at the decimals written; empty where that is what is written."""
-    match = _WRITTEN_RATE.match(written)
-    if match is None or not 0 <= result.errors <= result.requests or not result.requests:
-        return ""
-    exact = Fraction(result.errors, result.requests) * 100
-    if not match["whole"] and match["decimals"] is None:
-        return "" if not exact else f"{rounded(exact, 3)}%"
-    decimals = len(match["decimals"] or "")
-    value = Fraction(f"{match['whole'] or 0}.{match['decimals'] or 0}")
-    if 2 * abs(value - exact) * 10**decimals <= 1:
-        return ""
-    return f"{rounded(exact, decimals)}%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from plan_filler.plan import Plan
 from plan_filler.stages import Section, Stage, section_of, stage_at
 
 _LONGEST_QUOTE = 80
+# A line that opens or closes code or a comment, and holds no words.
+_BORDER = re.compile(r"`{3}|~{3}|<!--(?![^\r\n]*-->)|-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,24 @@ def in_results(plan: Plan, line: int) -> bool:
     """Whether the line stands in a Results section or a check-in."""
     stage = stage_at(plan.ranged, line)
     return (stage is not None and stage.kind == "check-in") or section_at(plan, line) == "results"
+
+
+def definitions_seen(document: Document) -> set[int]:
+    """Lines like ``- [PICK_ONE]: No``, which Markdown takes for link definitions.
+
+    A document knows no block for them: they are seen where what stands around
+    them is, outside code and comments.
+    """
+    seen: set[int] = set()
+    hidden = False
+    for number, block in enumerate(document.blocks):
+        if block.kind != "none":
+            hidden = block.kind == "hidden"
+        elif document.text.startswith(("[", "\\["), document.lines[number].content):
+            seen.update(() if hidden else (number,))
+        elif _BORDER.match(document.text, document.lines[number].content):
+            hidden = not hidden
+    return seen
 
 
 def texts_of(document: Document, number: int) -> list[str]:

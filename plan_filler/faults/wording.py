@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plan_filler.labels import label_key
+from plan_filler.vocabulary import asks_of_label
 
 _WORD = re.compile(r"#?[^\W_]+")
 _MOST_WORDS = 60
+_LONGEST_KEY = 500
 # "< 5%", "under 2 seconds", "99% or better".
 LIMIT = re.compile(
     r"(?:(?P<less><=?|≤|&lt;=?"
@@ -103,6 +105,31 @@ class Measure:
             return True
         smaller = min(len(self.label.own), len(label.own))
         return smaller > 0 and 2 * len(self.label.own & label.own) > smaller
+
+
+# What people call one thing by: two wordings of one line may be the same measure.
+_SYNONYMS = tuple(
+    re.compile(words)
+    for words in (
+        r"\bresponse times?\b|\blatenc(?:y|ies)\b|\b(?:page[ -]?)?load(?:s|ing)?\b|\blcp\b|\bfcp\b"
+        r"|\blargest contentful paint\b|\bfirst contentful paint\b|\bp\d\d\b",
+        r"\babandon\w*|\bdrop[ -]?(?:offs?|outs?|ped)\b|\bbounce\w*",
+        r"\bclick[ -]?through\b|\bctr\b",
+        r"\b5\d\ds?\b|\b5xx\b|\bserver[ -]errors?\b|\berror (?:rates?|percentages?)\b",
+        r"\buptime\b|\bavailability\b|\bdowntime\b|\boutages?\b",
+        r"\bsubmissions?\b|\bsubmit\w*\b",
+    )
+)
+_TELLS_NOTHING = frozenset({"unknown", "judgement"})
+
+
+@lru_cache(maxsize=8192)
+def topics(text: str) -> frozenset[str]:
+    """What a text may be about, whatever its words are: the kind of its label, and synonyms."""
+    key = label_key(text)[:_LONGEST_KEY]
+    found = {str(place) for place, words in enumerate(_SYNONYMS) if words.search(key)}
+    asks = asks_of_label(key)
+    return frozenset(found if asks in _TELLS_NOTHING else {*found, asks})
 
 
 def distinct(texts: Iterable[str], most: int) -> Sequence[Wording] | None:
