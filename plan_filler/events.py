@@ -24,7 +24,7 @@ _HOPE = (
     r"|tb[cda]"
     r"|desired|goal|aim(?:ed|ing)?|scheduled|estimated|est\.?|eta|pending(?! issues)|probably"
     r"|perhaps|maybe"
-    r"|anticipated|if\b|unless|assuming|subject to|not yet|due(?! to)"
+    r"|anticipated|if\b(?! (?:you|any|there))|unless|assuming|subject to|not yet|due(?! to)"
 )
 _HOPED_BEFORE = re.compile(
     rf"(?i)\b(?:{_HOPE}|will be|likely|waiting|want(?:ed)?|approval)\b[^;.]{{0,25}}\Z|\best\. \Z"
