@@ -32,7 +32,16 @@ from plan_filler.labels import plain
 from plan_filler.lengths import Length, lengths
 from plan_filler.placeholders import MARKER
 from plan_filler.stages import Stage, section_of
-from plan_filler.timely import ACTUAL, RAN_PROSE, TIMELY, WISHED_DATE, Kind, any_in, begins, kind_of
+from plan_filler.timely import (
+    ACTUAL,
+    RAN_PROSE,
+    WISHED_DATE,
+    Kind,
+    any_in,
+    begins,
+    is_timely,
+    kind_of,
+)
 from plan_filler.titles import RESULTS, read_title
 
 
@@ -101,7 +110,7 @@ def clues_of(document: Document, stage: Stage) -> Clues:
     """Collect what the lines of ``stage`` state about its time."""
     collecting = _Collecting(document, stage)
     for field in document.fields_between(stage.line + 1, stage.end):
-        if any_in(TIMELY, field.label):
+        if is_timely(field.label):
             collecting.field(field)
     collecting.parts()
     collecting.rows()
@@ -143,6 +152,8 @@ class _Collecting:
 
     def _heading(self, kind: str, title: str, line: int) -> None:
         """The dates in a heading; what is hoped for, or only ends something, begins nothing."""
+        if not _A_DIGIT.search(title):
+            return
         dated = _dated("heading", title, line)
         found = tuple(stretch for stretch in dated.stretches if begins(stretch, dated.text))
         if WISH.search(title) and "timeline" in title.lower():
@@ -151,7 +162,12 @@ class _Collecting:
 
     def _meant(self, kind: str, dated: Dated) -> set[Standing]:
         """Keep each date for what its words make of it; says what they were."""
+        if not dated.stretches:
+            return set()
         found = {stretch: standing_of(dated.text, stretch.text) for stretch in dated.stretches}
+        if set(found.values()) == {"ran"}:
+            self.dated[kind].append(dated)
+            return {"ran"}
         for meant, kept in (("ran", kind), ("hoped", "wishes")):
             chosen = tuple(stretch for stretch, how in found.items() if how == meant)
             self._add(kept, replace(dated, stretches=chosen))
@@ -172,6 +188,8 @@ class _Collecting:
             if document.blocks[number].kind not in ("text", "table"):
                 continue
             content = document.content(number)
+            if not bracketed and not any_in(_TELLING, content):
+                continue
             if bracketed and (entry := _TIMELINE.match(content)):
                 self._timeline(entry, number)
             elif field := document.fields.get(number):
@@ -207,7 +225,7 @@ class _Collecting:
         if self._is_idle(field):
             return
         whole = plain(self.document.content(field.line))
-        timely = any_in(TIMELY, field.label)
+        timely = is_timely(field.label)
         if self.off is None and (
             self._calls_off(field.label) or (timely and self._calls_off(whole))
         ):
@@ -257,7 +275,7 @@ class _Collecting:
         """What a labelled value says; one below another thing's label is about that."""
         items = self.document.blocks[field.line].items
         above = self.document.fields.get(items[-2]) if len(items) > 1 else None
-        if above is not None and not any_in(TIMELY, above.label) and not WISH.search(field.label):
+        if above is not None and not is_timely(above.label) and not WISH.search(field.label):
             return
         if self._is_idle(field):
             return

@@ -293,9 +293,13 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
 def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
     start = max(start, candidate.start - _LONGEST_LABEL)
-    parts = _BREAK.split(document.text[start : candidate.start])
-    words = next((part for part in reversed(parts) if part.strip()), "")
-    words = _UNCHOSEN.sub("", words.replace("&nbsp;", " ").strip(_AROUND)).strip(_AROUND)
+    words = document.text[start : candidate.start]
+    if "<" in words:
+        parts = _BREAK.split(words)
+        words = next((part for part in reversed(parts) if part.strip()), "")
+    words = words.replace("&nbsp;", " ").strip(_AROUND)
+    if words[-1:] in "oOeE":
+        words = _UNCHOSEN.sub("", words).strip(_AROUND)
     words = words.rstrip("~≈(\"'“‘ ") or words
     if words.endswith((":", "?")) and (fields := _FIELDS_BEFORE.match(words)):
         words = words[fields.end() :]

@@ -124,6 +124,9 @@ def _field(page: _Page, number: int, label: str, label_end: int) -> Field:
 
 def _closing(text: str, start: int, label_end: int) -> int | None:
     """Where emphasis ends that was opened in the label and closes behind its blank."""
+    behind = text[label_end : label_end + 4]
+    if "*" not in behind and "_" not in behind:
+        return None
     match = _CLOSING.match(text, label_end)
     if match is None:
         return None

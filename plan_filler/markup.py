@@ -171,13 +171,14 @@ class _Walk:
                 self._note(token["raw"], "hidden", 0, items)
 
     def _note(self, text: str, kind: BlockKind, level: int, items: tuple[list[int], ...]) -> None:
+        entry = (kind, level, items)
         for mark, digits in _MARK.findall(text):
             if mark == _LINE:
                 number = int(digits)
                 for item in items:
                     if not item:
                         item.append(number)
-                self.found[number] = (kind, level, items)
+                self.found[number] = entry
 
     def _html(self, raw: str, items: tuple[list[int], ...]) -> None:
         shown = _HTML_PART.sub("", raw)
@@ -216,10 +217,15 @@ class _Walk:
     def finish(self) -> list[Block]:
         known: dict[tuple[BlockKind, int, tuple[int, ...]], Block] = {}
         blocks: list[Block] = []
+        last, block = None, None
         for entry in self.found:
             if entry is None:
                 blocks.append(NO_BLOCK)
                 continue
+            if entry is last and block is not None:
+                blocks.append(block)
+                continue
+            last = entry
             kind, level, frames = entry
             key = (kind, level, tuple(frame[0] for frame in frames))
             block = known.get(key)

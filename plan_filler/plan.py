@@ -117,6 +117,9 @@ def read_plan(
 
 def _declared_off(document: Document, stages: Sequence[Stage]) -> tuple[str, int] | None:
     """The words above the stages that call a staged rollout off as a whole, with their line."""
+    words = document.text.lower()
+    if "staged roll" not in words and "phased roll" not in words:
+        return None
     for match in NO_STAGES.finditer(document.text):
         number = document.line_at(match.start())
         above = not stages or number < stages[0].line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from plan_filler.columns import LAUNCHED
@@ -32,12 +33,13 @@ _ENDED = re.compile(r"(?i)\A(?:end(?:ed)?[ ]?(?:date|on)?|date ended|(?:date )?t
 _LENGTH = re.compile(r"(?i)\blength of time\b|\bduration\b|\A(?:lasts|length)\Z")
 # A label without any of these says nothing about time. Looking for substrings is
 # several times faster than a pattern, and most labels end here.
-TIMELY = (
+_TIMELY = (
     *("dat", "dura", "length", "launch", "releas", "start", "end", "last"),
     *("ran", "turned", "until", "live", "go"),
 )
 
 
+@lru_cache(maxsize=4096)
 def kind_of(label: str, *, in_results: bool) -> Kind:
     """What the dates behind a label are: those of what happened count in Results alone."""
     if ACTUAL.search(label) or LAUNCHED.search(label):
@@ -54,6 +56,12 @@ def kind_of(label: str, *, in_results: bool) -> Kind:
     if in_results and _ENDED.search(label):
         return "ended"
     return "wishes" if _RAN.search(label) else ""
+
+
+@lru_cache(maxsize=4096)
+def is_timely(label: str) -> bool:
+    """Whether a label may speak of time; most do not."""
+    return any_in(_TIMELY, label)
 
 
 def any_in(words: tuple[str, ...], text: str) -> bool:
