@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
+from plan_filler.audience import Audience
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion, mentions
 from plan_filler.errors import UsageError
 from plan_filler.events import WISH
 from plan_filler.labels import label_key, plain
-from plan_filler.links import analytics_properties
 from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
 from plan_filler.plan import Plan
 from plan_filler.questions import (
@@ -20,22 +20,18 @@ from plan_filler.questions import (
     CompositeWanted,
     CountWanted,
     DatesWanted,
-    PageWanted,
     Part,
     Question,
     RateWanted,
-    Reason,
     Scope,
-    UsersWanted,
     Wanted,
     WordsWanted,
 )
-from plan_filler.shapes import page_in, pages_of, users_shape
-from plan_filler.sources.base import MetricCount, PageCount, PageUsers, Query
+from plan_filler.sources.base import MetricCount, PageCount, Query
 from plan_filler.stages import Stage
 from plan_filler.standing import Blank
 from plan_filler.timeline import Placed, Window
-from plan_filler.vocabulary import Asks, asks_of, asks_of_label, asks_of_metric, is_follow_up
+from plan_filler.vocabulary import Asks, asks_of, asks_of_label, is_follow_up
 
 # An answer to a pick, behind a marker that was left standing or without one.
 _YES_OR_NO = re.compile(
@@ -72,7 +68,7 @@ class _Asker:
         self.settings = settings
         self.scope = scope
         self.answers = answers
-        self.linked_properties = analytics_properties(plan.document.links)
+        self.audience = Audience(plan, settings)
         picks = [blank for blank in plan.blanks if blank.placeholder.kind == "pick_one"]
         self.pick_lines = frozenset(blank.placeholder.line for blank in picks)
         self.last_choice: tuple[Stage | None, str] = (None, "")
@@ -80,7 +76,7 @@ class _Asker:
     def question(self, blank: Blank) -> Question:
         label = blank.placeholder.label
         asks = asks_of(blank.placeholder, self.settings.metric(label))
-        part = self._users_part(blank)
+        part = self.audience.part(blank)
         if part is not None:
             asks = "users"
         return Question(blank=blank, asks=asks, wanted=self._wanted(blank, asks, part))
@@ -120,7 +116,9 @@ class _Asker:
             return self._in_window(stage, lambda window: self._composite(blank, stage, window))
         if asks == "users":
             users = metric.measure if metric and isinstance(metric.measure, Users) else Users()
-            return self._in_window(stage, lambda w: self._users(blank, stage, users, w, part))
+            return self._in_window(
+                stage, lambda w: self.audience.wanted(blank, stage, users, w, part)
+            )
         if metric is None:
             label = blank.placeholder.label
             return Closed("no-metric", f'nothing measures "{label}"; add [metrics."{label}"]')
@@ -155,7 +153,7 @@ class _Asker:
             case Count(source="datadog", query=query):
                 return CountWanted(Query("datadog", MetricCount(query=query), window))
             case Count(measure=measure, page=page, event=event):
-                found = self._google(window)
+                found = self.audience.of(window)
                 if isinstance(found, Closed):
                     return found
                 number, days = found
@@ -173,103 +171,6 @@ class _Asker:
                 return Closed("no-metric", f'no source answers "{metric.label}" yet')
             case measure:
                 assert_never(measure)
-
-    def _google(self, window: Window) -> tuple[int, Window] | Closed:
-        """The Google Analytics property to ask, and the whole days it can be asked for."""
-        days = window.local_days()
-        if days is None:
-            return Closed("no-window", "Google Analytics counts whole days, the window is shorter")
-        known = self.settings.google_analytics.property
-        if known is not None:
-            return known, days
-        linked = self.linked_properties
-        if len(linked) == 1:
-            return linked[0], days
-        found = (
-            f"the plan links {len(linked)} Google Analytics properties"
-            if linked
-            else ("the plan links no Google Analytics property")
-        )
-        reason: Reason = "ambiguous" if linked else "no-metric"
-        return Closed(reason, f"{found}; set google_analytics.property")
-
-    def _users(
-        self,
-        blank: Blank,
-        stage: Stage,
-        users: Users,
-        window: Window,
-        part: Part | None,
-    ) -> Wanted:
-        found = self._google(window)
-        if isinstance(found, Closed):
-            return found
-        number, days = found
-        shape = None if part else users_shape(self.plan, blank, blank.placeholder.label)
-        pages = list(users.pages) or (pages_of(shape) if shape else [])
-        if part and (pattern := self._page_around(blank)):
-            pages = [("", pattern)]
-        if not pages:
-            label = blank.placeholder.label
-            return Closed(
-                "no-metric",
-                "no earlier stage names the pages to count;"
-                f' add [metrics."{label}"] with kind = "users" and pages',
-            )
-        share = stage.percent if stage.kind == "rollout" and stage.percent != 100 else None
-        google = self.settings.google_analytics
-        return UsersWanted(
-            pages=tuple(
-                PageWanted(
-                    label=name,
-                    pattern=pattern,
-                    query=Query(
-                        "google_analytics",
-                        PageUsers(
-                            property=number,
-                            hostname=google.hostname,
-                            measure=google.users,
-                            page=pattern,
-                        ),
-                        days,
-                    ),
-                )
-                for name, pattern in pages
-            ),
-            share=share,
-            shape=shape,
-            part=part,
-        )
-
-    def _users_part(self, blank: Blank) -> Part | None:
-        """Whether the blank asks for one number of a page whose list was left open."""
-        key = label_key(blank.placeholder.label)
-        if key not in ("total", "estimated") or self._page_around(blank) is None:
-            return None
-        field = self.plan.document.fields.get(blank.placeholder.line)
-        cell = blank.placeholder.cell
-        around = [
-            *blank.placeholder.parents,
-            *([field.label] if field else ()),
-            *((cell.row_head, cell.column_head) if cell else ()),
-        ]
-        counts = any(self._asks(label) == "users" for label in around)
-        return ("total" if key == "total" else "estimated") if counts else None
-
-    def _asks(self, label: str) -> Asks:
-        metric = self.settings.metric(label)
-        return asks_of_label(label) if metric is None else asks_of_metric(metric)
-
-    def _page_around(self, blank: Blank) -> str | None:
-        document = self.plan.document
-        number = blank.placeholder.line
-        before = document.text[document.lines[number].content : blank.placeholder.start]
-        if pattern := page_in(before):
-            return pattern
-        for item in reversed(document.blocks[number].items):
-            if item != number and (pattern := page_in(document.content(item))):
-                return pattern
-        return None
 
     def _composite(self, blank: Blank, stage: Stage, window: Window) -> Wanted:
         parts: dict[str, RateWanted | CountWanted | Closed] = {}

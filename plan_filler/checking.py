@@ -12,10 +12,11 @@ from pathlib import Path
 from plan_filler import files
 from plan_filler.annotations import annotated, without_commands
 from plan_filler.check import Finding, check, counted
-from plan_filler.commands import evidence_beside, moment_of_run, print_json, settings_for, shown
+from plan_filler.commands import print_json
 from plan_filler.config import on_github_actions
 from plan_filler.errors import UsageError, one_line
 from plan_filler.fill import Request, prepare
+from plan_filler.inputs import evidence_beside, moment_of_run, settings_for, shown
 from plan_filler.output import checked
 from plan_filler.sources.evidence import Ledger, parse
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from plan_filler.columns import LAUNCHED
-from plan_filler.dates import Stretch, holds_another_date, like_a_date, stretches, unstruck
+from plan_filler.dated import Dated, Planned, dated_of, planned, waits
+from plan_filler.dates import holds_another_date, unstruck
 from plan_filler.dialects import whole_value
 from plan_filler.document import Document
 from plan_filler.events import (
@@ -29,7 +30,6 @@ from plan_filler.events import (
 )
 from plan_filler.fields import Field
 from plan_filler.labels import plain
-from plan_filler.lengths import Length, lengths
 from plan_filler.placeholders import MARKER
 from plan_filler.stages import Stage, section_of
 from plan_filler.timely import (
@@ -43,25 +43,6 @@ from plan_filler.timely import (
     kind_of,
 )
 from plan_filler.titles import RESULTS, read_title
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """Dates with the words that introduce them; ``line`` is an index."""
-
-    label: str
-    stretches: tuple[Stretch, ...]
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A planned length; ``length`` is ``None`` where the words fix no end."""
-
-    length: Length | None
-    text: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +135,7 @@ class _Collecting:
         """The dates in a heading; what is hoped for, or only ends something, begins nothing."""
         if not _A_DIGIT.search(title):
             return
-        dated = _dated("heading", title, line)
+        dated = dated_of("heading", title, line)
         found = tuple(stretch for stretch in dated.stretches if begins(stretch, dated.text))
         if WISH.search(title) and "timeline" in title.lower():
             kind = "wishes"
@@ -233,7 +214,7 @@ class _Collecting:
         in_doubt = answers_rollback(field.label, field.value) and not self._waits(field)
         if in_doubt and self.rolled_back is None and self._in_results(field.line):
             told = f"{field.label}: {field.value}"
-            self.rolled_back = _dated(field.label, told, field.value_line)
+            self.rolled_back = dated_of(field.label, told, field.value_line)
         self._happened(f"{field.label}: {field.value}", field.value_line)
 
     def _is_idle(self, field: Field) -> bool:
@@ -248,10 +229,10 @@ class _Collecting:
     def _happened(self, words: str, number: int) -> None:
         words = plain(unstruck(words))
         if self.rolled_back is None and self._tells_rollback(words) and self._in_results(number):
-            self.rolled_back = _dated("", words, number)
+            self.rolled_back = dated_of("", words, number)
         if (ran := RAN_PROSE.match(words)) and number not in self.document.fields:
             if self._in_results(number):
-                self._meant("ran", _dated("", words[ran.start("when") :], number))
+                self._meant("ran", dated_of("", words[ran.start("when") :], number))
 
     def _add(self, kind: str, dated: Dated) -> None:
         if dated.stretches:
@@ -261,7 +242,7 @@ class _Collecting:
         return section_of(self.document, self.stage, number) == "results"
 
     def _timeline(self, entry: re.Match[str], number: int) -> None:
-        entered = _dated("timeline", entry["text"], number)
+        entered = dated_of("timeline", entry["text"], number)
         if entry["tick"] not in ("x", "X"):
             self.unticked.append(entered)
             return
@@ -279,7 +260,7 @@ class _Collecting:
             return
         if self._is_idle(field):
             return
-        dated = _dated(field.label, field.value, field.value_line)
+        dated = dated_of(field.label, field.value, field.value_line)
         if not field.value:
             dated = replace(dated, line=field.line)
         self.said(kind_of(field.label, in_results=self._in_results(field.line)), dated)
@@ -301,7 +282,7 @@ class _Collecting:
                 self._heading("scheduled", first, number)
             logged = any(LAUNCHED.search(head) for head, _ in cells)
             for head, words in cells:
-                dated = _dated(head, _BREAKS.sub(" ", words), number)
+                dated = dated_of(head, _BREAKS.sub(" ", words), number)
                 launched = LAUNCHED.search(head) is not None
                 kind = kind_of(head, in_results=launched or (own and not logged))
                 self.said(kind, dated)
@@ -322,7 +303,7 @@ class _Collecting:
             self.blank = dated
         match kind:
             case "length":
-                self.planned = self.planned or _planned(dated)
+                self.planned = self.planned or planned(dated)
                 self._meant("scheduled", dated)
             case "wishes":
                 if dated.stretches or WISHED_DATE.search(dated.label):
@@ -335,7 +316,7 @@ class _Collecting:
                 pass
 
     def _ran(self, dated: Dated) -> None:
-        if _waits(dated):
+        if waits(dated):
             return
         if self._tells_rollback(dated.text):
             self.rolled_back = dated
@@ -352,7 +333,7 @@ class _Collecting:
     def _ended(self, dated: Dated) -> None:
         if dated.stretches:
             self._add("ended", dated)
-        elif _waits(dated):
+        elif waits(dated):
             return
         elif _A_DIGIT.search(dated.text):
             self.unread.append(dated)
@@ -360,31 +341,8 @@ class _Collecting:
             self.open_end = dated
 
 
-def _waits(dated: Dated) -> bool:
-    return MARKER.search(dated.text) is not None or whole_value(dated.text) is not None
-
-
-def _planned(said: Dated) -> Planned | None:
-    found = list(lengths(said.text))
-    if not found and (said.stretches or not said.text):
-        return None
-    # Several lengths ("2 days, then 1 week") fix no end either, nor does one beside a date
-    # that cannot be read ("1 week, early April 2026").
-    same = {(length.days, length.months) for length in found if length is not None}
-    length = found[0] if found and len(same) == 1 and None not in found else None
-    if not said.stretches and like_a_date(said.text):
-        length = None
-    return Planned(length=length, text=said.text, line=said.line)
-
-
-def _dated(label: str, text: str, line: int) -> Dated:
-    return Dated(
-        label=label, stretches=tuple(stretches(text)), text=plain(unstruck(text)), line=line
-    )
-
-
 def wishes_above(document: Document, line: int) -> Iterator[Dated]:
     """The desired dates that a plan states above its first stage, at this line index."""
     for field in document.fields_between(0, line):
         if WISH.search(field.label):
-            yield _dated(field.label, field.value, field.value_line)
+            yield dated_of(field.label, field.value, field.value_line)

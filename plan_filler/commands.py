@@ -6,37 +6,32 @@ The clock comes from ``cli``; everything between reading and writing is pure.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from plan_filler import __version__, files
 from plan_filler.config import (
     Answers,
     Environment,
-    Settings,
     environment,
-    find,
-    load,
     load_answers,
-    moment,
 )
 from plan_filler.content import fresh_rows
 from plan_filler.errors import IntegrityError, SourceError, UsageError, escaped, harmless, one_line
 from plan_filler.fill import Outcome, Prepared, Request, finish, prepare
 from plan_filler.gather import Asked, failures, known, measured
+from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
 from plan_filler.lines import decode
 from plan_filler.resolve import Answered, Open
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
 
 if TYPE_CHECKING:
-    from plan_filler.moments import Moment
+    pass
 
 TOOL = f"plan-filler {__version__}"
 _NOT_FILLABLE = frozenset({"needs-person", "not-selected", "skipped-stage"})
@@ -167,8 +162,8 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
     now = moment_of_run(options.as_of, settings.timezone, now) or now
     request = Request(
         stages=options.stages,
-        start=_moment("--start", options.start),
-        end=_moment("--end", options.end),
+        start=moment_of("--start", options.start),
+        end=moment_of("--end", options.end),
         as_of=now,
         answers=answers,
     )
@@ -185,48 +180,6 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         ledger=ledger,
         now=now,
     )
-
-
-def shown(path: Path) -> str:
-    """A file's name as text; names are bytes, and need not be UTF-8."""
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-def evidence_beside(plan: Path) -> Path:
-    """``release-plan.md.evidence.json`` beside ``release-plan.md``."""
-    return plan.with_name(f"{plan.name}.evidence.json")
-
-
-def settings_for(plan: Path, named: Path | None) -> Settings:
-    """The config that was named, else the one found beside the plan or above it."""
-    path = named or find(plan)
-    return load(path) if path else Settings()
-
-
-def _moment(option: str, text: str | None, *, or_else: str = "") -> Moment | None:
-    if text is None:
-        return None
-    try:
-        return moment(text)
-    except ValueError:
-        raise UsageError(
-            f"{option} {text}: not a date; write it like 2026-02-18{or_else}"
-        ) from None
-
-
-def moment_of_run(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """What ``--as-of`` names: ``now``, or a moment; a day is the local midnight that begins it.
-
-    Raises:
-        UsageError: it names none.
-    """
-    word = text.strip().lower() if text is not None else None
-    if word == "now":
-        return now
-    if word == "today":
-        text = now.astimezone(zone).date().isoformat()
-    when = _moment("--as-of", text, or_else=", or `now`")
-    return when.at(zone, exact=True).astimezone(UTC) if when else None
 
 
 def _target(one: Opened, options: FillOptions) -> Path:

@@ -7,7 +7,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from plan_filler.check_ins import place_check_in
-from plan_filler.clues import Clues, Dated
+from plan_filler.clues import Clues
+from plan_filler.dated import Dated
 from plan_filler.lengths import Length
 from plan_filler.stages import Stage
 from plan_filler.timeline import Given, Timeline, Warned, Window

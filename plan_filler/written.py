@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from plan_filler.clues import Clues, Dated
+from plan_filler.clues import Clues
+from plan_filler.dated import Dated
 from plan_filler.dates import Day, Stretch, months
 from plan_filler.moments import Moment
 from plan_filler.order import A_SEASON, in_doubt

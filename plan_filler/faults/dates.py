@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from plan_filler.clues import Dated, wishes_above
+from plan_filler.clues import wishes_above
+from plan_filler.dated import Dated
 from plan_filler.dates import Day, weekdays
 from plan_filler.faults.places import section_at
 from plan_filler.plan import Plan
