@@ -161,7 +161,7 @@ def test_a_question_below_its_own_heading_is_asked_once() -> None:
 @pytest.mark.parametrize(
     "asked",
     [
-        'Metrics at this stage (per your "success criteria"):',
+        'Metrics at this stage (see your "success criteria"):',
         "Actual results (per your “success criteria”):",
         "Dashboard results for the success criteria:",
         "What came of it, per the success criteria:",

@@ -51,7 +51,7 @@ def window(text: str, key: str = "stage-a") -> str | None:
         "- Types of errors logged:\n\nN/A",
         "**Types of errors logged**\n\nN/A",
         "##### Types of errors logged\n\n- N/A",
-        "- Was any downstream service affected by the change\n  - N/A",
+        "- Was any downstream service troubled by the change\n  - N/A",
     ],
 )
 def test_talk_of_other_things_calls_no_stage_off(note: str) -> None:

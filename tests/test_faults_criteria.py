@@ -177,7 +177,7 @@ class TestUnmeasured:
     @pytest.mark.parametrize(
         "result",
         [
-            '- Metrics at this stage (per your "success criteria"): [FILL_IN] a list of KPIs',
+            '- Metrics at this stage (see your "success criteria"): [FILL_IN] a list of KPIs',
             "TBD",
             "- Metrics at this stage: [all on the board](https://lights.example/board)",
             "- Actual results: as good as hoped",
