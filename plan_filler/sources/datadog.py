@@ -7,7 +7,6 @@ taken here, per window and per local day. Wire format: POST
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,13 +28,8 @@ from plan_filler.sources.base import (
     Result,
     UnusableAnswer,
 )
-from plan_filler.sources.datadog_client import Access, connect
-from plan_filler.sources.transport import (
-    Clock,
-    Refused,
-    exchange,
-    one_line,
-)
+from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
+from plan_filler.sources.transport import Clock, Refused
 from plan_filler.together import all_of
 
 _ARRIVES_WITHIN = timedelta(hours=1)
@@ -81,7 +75,7 @@ class DatadogSource:
             try:
                 asked[query] = bins.wire_queries(query)
             except UnusableAnswer as unusable:
-                results[query] = NoData("query-failed", self._told(unusable))
+                results[query] = NoData("query-failed", self.access.told(unusable))
         if asked:
             results |= self._measured(asked)
         return {
@@ -97,7 +91,7 @@ class DatadogSource:
 
     def _measured(self, asked: Mapping[Query, tuple[str, ...]]) -> dict[Query, Result]:
         wires = list(dict.fromkeys(wire for wanted in asked.values() for wire in wanted))
-        client = connect(self.access)
+        connection = connect(self.access, clock=self._clock, progress=self._progress)
         jobs = [
             (segment, wires[n : n + _QUERIES_A_REQUEST])
             for segment in bins.segments(asked, self._zone)
@@ -105,7 +99,7 @@ class DatadogSource:
         ]
         found: dict[str, list[bins.Series]] = {wire: [] for wire in wires}
         refused: dict[str, str] = {}
-        for answer in all_of([partial(self._ask, client, *job) for job in jobs]):
+        for answer in all_of([partial(self._ask, connection, *job) for job in jobs]):
             for wire, series in answer.items():
                 if isinstance(series, str):
                     refused[wire] = series
@@ -119,11 +113,11 @@ class DatadogSource:
                     raise UnusableAnswer(bad)
                 results[query] = bins.result_of(query, [found[w] for w in wanted], self._zone)
             except UnusableAnswer as unusable:
-                results[query] = NoData("query-failed", self._told(unusable))
+                results[query] = NoData("query-failed", self.access.told(unusable))
         return results
 
     def _ask(
-        self, client: Any, segment: bins.Segment, wires: Sequence[str]
+        self, connection: Connection, segment: bins.Segment, wires: Sequence[str]
     ) -> dict[str, list[bins.Series] | str]:
         """For each wire query its series over the segment, or why Datadog refuses that query.
 
@@ -131,38 +125,26 @@ class DatadogSource:
         query where one of several is refused.
         """
         try:
-            answer = self._send(client, _body(segment, wires))
+            answer = _timeseries(connection, _body(segment, wires))
         except Refused as refused:
-            message = _refusal(refused)
-            if refused.status != 400:
-                raise SourceError(self._told(message)) from None
+            message = refusal(refused)
             if len(wires) == 1:
                 return {wires[0]: message}
-            alone = [self._ask(client, segment, [wire]) for wire in wires]
+            alone = [self._ask(connection, segment, [wire]) for wire in wires]
             return {wire: series for answer in alone for wire, series in answer.items()}
-        self._progress(1)
         try:
             if bins.widened(answer, segment) and (parts := bins.halves(segment, self._zone)):
-                return _joined(*(self._ask(client, part, wires) for part in parts))
+                return _joined(*(self._ask(connection, part, wires) for part in parts))
             return dict(zip(wires, bins.read(answer, segment, len(wires)), strict=True))
         except UnusableAnswer as unusable:
-            raise SourceError(self._told(f"the answer cannot be used: {unusable}")) from None
+            raise SourceError(self.access.told(f"the answer cannot be used: {unusable}")) from None
 
-    def _told(self, message: object) -> str:
-        """A message for people: on one line, and without the keys a service may repeat."""
-        return one_line(f"datadog: {message}", (self.access.api_key, self.access.app_key))
 
-    def _send(self, client: Any, body: Mapping[str, Any]) -> Any:
-        def send() -> bytes:
-            return bytes(client.query_timeseries_data(body=body).data or b"")
+def _timeseries(connection: Connection, body: Any) -> Any:
+    from datadog_api_client.v2.api.metrics_api import MetricsApi
 
-        raw = exchange("datadog", send, timeout=self.access.timeout, clock=self._clock)
-        try:
-            return json.loads(raw)
-        except (ValueError, RecursionError):
-            raise SourceError(
-                "datadog: the answer is no JSON; is a proxy or a sign-in page in between?"
-            ) from None
+    api = MetricsApi(connection.client)  # type: ignore[no-untyped-call]
+    return connection.ask(lambda: api.query_timeseries_data(body=body), scope="timeseries_query")
 
 
 def _joined(
@@ -176,26 +158,6 @@ def _joined(
         else:
             joined[wire] = later if isinstance(later, str) else earlier + later
     return joined
-
-
-def _refusal(refused: Refused) -> str:
-    status = refused.status
-    if status == 401:
-        hint = "check DD_API_KEY: it must be a key of this site"
-    elif status == 403:
-        hint = (
-            "check DD_API_KEY and DD_APP_KEY: the application key needs the scope timeseries_query"
-        )
-    elif 300 <= status <= 399:
-        hint = "a redirect, which is not followed; check datadog.site and the proxy"
-    elif status == 429:
-        hint = "too many requests; run again later"
-    elif status >= 500:
-        hint = "its own trouble; run again later"
-    else:
-        hint = "check the metric's query"
-    detail = refused.detail
-    return f"HTTP {status}: {hint}" + (f" ({detail})" if detail else "")
 
 
 def _body(segment: bins.Segment, wires: Sequence[str]) -> dict[str, Any]:

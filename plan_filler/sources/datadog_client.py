@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from plan_filler.errors import SourceError
-from plan_filler.sources.transport import Refused, Unreachable, capped
+from plan_filler.sources.transport import (
+    Clock,
+    Refused,
+    Unreachable,
+    capped,
+    exchange,
+    one_line,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +30,79 @@ class Access:
     proxy: str = field(default="", repr=False)
     ca_file: str = ""
 
+    def told(self, message: object) -> str:
+        """A message for people: on one line, and without the keys a service may repeat."""
+        return one_line(f"datadog: {message}", (self.api_key, self.app_key))
 
-def connect(access: Access) -> Any:
-    """The client's metrics API; nothing is sent yet.
+
+class Connection:
+    """Datadog's client within our bounds, with what to say when it refuses."""
+
+    def __init__(
+        self,
+        access: Access,
+        client: Any,
+        *,
+        clock: Clock,
+        progress: Callable[[int], None],
+    ) -> None:
+        self.client = client
+        self._access = access
+        self._clock = clock
+        self._progress = progress
+
+    def ask(self, send: Callable[[], Any], *, scope: str) -> Any:
+        """The JSON of one answer. ``scope`` is what the application key needs for it.
+
+        Raises:
+            Refused: 400 or 404; what was asked for is wrong, or is not there.
+            SourceError: anything else that is no trustworthy answer.
+        """
+
+        def body() -> bytes:
+            return bytes(send().data or b"")
+
+        try:
+            raw = exchange("datadog", body, timeout=self._access.timeout, clock=self._clock)
+        except Refused as refused:
+            if refused.status in (400, 404):
+                raise
+            raise SourceError(self._access.told(refusal(refused, scope=scope))) from None
+        try:
+            answer = json.loads(raw)
+        except (ValueError, RecursionError):
+            raise SourceError(
+                "datadog: the answer is no JSON; is a proxy or a sign-in page in between?"
+            ) from None
+        self._progress(1)
+        return answer
+
+
+def refusal(refused: Refused, *, scope: str = "") -> str:
+    """What a refusal means and what to check, with the service's own words behind it."""
+    status = refused.status
+    if status == 401:
+        hint = "check DD_API_KEY: it must be a key of this site"
+    elif status == 403:
+        hint = f"check DD_API_KEY and DD_APP_KEY: the application key needs the scope {scope}"
+    elif 300 <= status <= 399:
+        hint = "a redirect, which is not followed; check datadog.site and the proxy"
+    elif status == 429:
+        hint = "too many requests; run again later"
+    elif status >= 500:
+        hint = "its own trouble; run again later"
+    else:
+        hint = "check the metric's query"
+    return f"HTTP {status}: {hint}" + (f" ({refused.detail})" if refused.detail else "")
+
+
+def connect(
+    access: Access,
+    *,
+    clock: Clock = Clock(),  # noqa: B008  frozen
+    progress: Callable[[int], None] = lambda _: None,
+) -> Connection:
+    """The client, ready; nothing is sent yet. ``progress`` is told of every answer.
 
     Raises:
         SourceError: a key is missing, or is none.
@@ -35,7 +113,6 @@ def connect(access: Access) -> Any:
         if not key.isascii() or not key.isprintable():
             raise SourceError(f"datadog: {name} holds characters no key has; set it anew")
     from datadog_api_client import ApiClient, Configuration
-    from datadog_api_client.v2.api.metrics_api import MetricsApi
 
     configuration = Configuration(  # type: ignore[no-untyped-call]
         host=access.url,
@@ -48,7 +125,7 @@ def connect(access: Access) -> Any:
     client = ApiClient(configuration)
     pool = client.rest_client.pool_manager
     client.rest_client.pool_manager = _Bounded(pool, access.timeout)
-    return MetricsApi(client)  # type: ignore[no-untyped-call]
+    return Connection(access, client, clock=clock, progress=progress)
 
 
 class _Bounded:
