@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from typing import assert_never
 
 from plan_filler.audience import Audience
 from plan_filler.config import Settings
@@ -13,21 +12,20 @@ from plan_filler.criteria import Criterion, mentions
 from plan_filler.errors import UsageError
 from plan_filler.events import WISH
 from plan_filler.labels import label_key, plain
-from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
+from plan_filler.measuring import Measuring
+from plan_filler.metrics import DRAFTED, Metric, Users
 from plan_filler.plan import Plan
 from plan_filler.questions import (
     Closed,
     CompositeWanted,
-    CountWanted,
     DatesWanted,
+    ListedWanted,
     Part,
     Question,
-    RateWanted,
     Scope,
     Wanted,
     WordsWanted,
 )
-from plan_filler.sources.base import MetricCount, PageCount, Query
 from plan_filler.stages import Stage
 from plan_filler.standing import Blank
 from plan_filler.timeline import Placed, Window
@@ -69,6 +67,7 @@ class _Asker:
         self.scope = scope
         self.answers = answers
         self.audience = Audience(plan, settings)
+        self.measuring = Measuring(plan, settings, self.audience)
         picks = [blank for blank in plan.blanks if blank.placeholder.kind == "pick_one"]
         self.pick_lines = frozenset(blank.placeholder.line for blank in picks)
         self.last_choice: tuple[Stage | None, str] = (None, "")
@@ -100,7 +99,7 @@ class _Asker:
         if blank.section == "planning" and asks != "dates":
             return PERSON
         if asks in ("choice", "judgement", "downstream", "errors_logged", "unknown"):
-            return self._persons(blank, stage) or PERSON
+            return self._persons(blank, stage) or self._drafted(blank, stage) or PERSON
         if asks == "dates":
             given = isinstance(placement, Placed) and placement.basis == "given"
             if not given or not isinstance(placement, Placed) or WISH.search(label):
@@ -122,7 +121,16 @@ class _Asker:
         if metric is None:
             label = blank.placeholder.label
             return Closed("no-metric", f'nothing measures "{label}"; add [metrics."{label}"]')
-        return self._in_window(stage, lambda window: self._metric(metric, stage, window))
+        return self._in_window(stage, lambda window: self.measuring.wanted(metric, stage, window))
+
+    def _drafted(self, blank: Blank, stage: Stage) -> Wanted | None:
+        """What a machine may propose where a person has to answer."""
+        metric = self.settings.metric(blank.placeholder.label)
+        if metric is None or not isinstance(metric.measure, DRAFTED):
+            return None
+        if blank.doubt:
+            return Closed("ambiguous", blank.doubt)
+        return self._in_window(stage, lambda window: self.measuring.wanted(metric, stage, window))
 
     def _in_window(self, stage: Stage, want: Callable[[Window], Wanted]) -> Wanted:
         """What is wanted over the stage's window, once that is over."""
@@ -139,43 +147,12 @@ class _Asker:
             return Closed("window-future", f"the window starts {window.start:%Y-%m-%d %H:%M}")
         return Closed("window-open", f"the window is not over before {window.end:%Y-%m-%d %H:%M}")
 
-    def _metric(
-        self, metric: Metric, stage: Stage, window: Window
-    ) -> RateWanted | CountWanted | Closed:
-        match metric.measure:
-            case ErrorRate() as measure:
-                baseline = self.plan.timeline.baselines.get(stage.rollout)
-                return RateWanted(
-                    label=metric.label,
-                    stage=Query("datadog", measure, window),
-                    baseline=Query("datadog", measure, baseline) if baseline else None,
-                )
-            case Count(source="datadog", query=query):
-                return CountWanted(Query("datadog", MetricCount(query=query), window))
-            case Count(measure=measure, page=page, event=event):
-                found = self.audience.of(window)
-                if isinstance(found, Closed):
-                    return found
-                number, days = found
-                counted = PageCount(
-                    property=number,
-                    hostname=self.settings.google_analytics.hostname,
-                    measure=measure,
-                    page=page,
-                    event=event,
-                )
-                return CountWanted(Query("google_analytics", counted, days))
-            case Users():
-                return Closed("no-metric", f'"{metric.label}" counts users, which is no list entry')
-            case Percentile() | Grouped():
-                return Closed("no-metric", f'no source answers "{metric.label}" yet')
-            case measure:
-                assert_never(measure)
-
     def _composite(self, blank: Blank, stage: Stage, window: Window) -> Wanted:
-        parts: dict[str, RateWanted | CountWanted | Closed] = {}
+        parts: dict[str, ListedWanted] = {}
         used: set[Metric] = set()
-        listable = [m for m in self.settings.metrics if not isinstance(m.measure, Users | Grouped)]
+        listable = [
+            m for m in self.settings.metrics if not isinstance(m.measure, (Users, *DRAFTED))
+        ]
         for criterion in self._criteria(stage):
             text = f" {label_key(criterion.text)} "
             exact = self.settings.metric(criterion.label)
@@ -187,13 +164,13 @@ class _Asker:
                     continue
                 used.add(metric)
                 label = criterion.label if metric is exact else metric.label
-                parts[label] = self._metric(metric, stage, window)
+                parts[label] = self.measuring.listed(metric, stage, window)
             if not named:
                 parts.setdefault(criterion.label, self._unmeasured(criterion.label))
         covered = {label_key(label) for label in parts}
         for metric in listable:
             if covered.isdisjoint(map(label_key, metric.labels)) and self._in_plan(metric):
-                parts[metric.label] = self._metric(metric, stage, window)
+                parts[metric.label] = self.measuring.listed(metric, stage, window)
         if all(isinstance(part, Closed) for part in parts.values()):
             label = blank.placeholder.label
             return Closed("no-metric", f'nothing measures what "{label}" lists; add [metrics."…"]')

@@ -76,6 +76,11 @@ def cli() -> None:
 @click.option(
     "--answers", type=_PATH, metavar="FILE", help="People's answers, as [choices] in TOML."
 )
+@click.option(
+    "--accept-drafts",
+    is_flag=True,
+    help="Write drafts too: types of errors logged, downstream effects.",
+)
 @click.option("--interactive", is_flag=True, help="Ask for the blanks that need a person.")
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff to stdout.")

@@ -22,11 +22,11 @@ from plan_filler.config import (
 )
 from plan_filler.content import fresh_rows
 from plan_filler.errors import IntegrityError, SourceError, UsageError, escaped, harmless, one_line
-from plan_filler.fill import Outcome, Prepared, Request, finish, prepare
+from plan_filler.fill import Accepts, Outcome, Prepared, Request, finish, nobody, prepare
 from plan_filler.gather import Asked, failures, known, measured
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
 from plan_filler.lines import decode
-from plan_filler.resolve import Answered, Open
+from plan_filler.resolve import Answered, Drafted, Open
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
 
@@ -51,6 +51,7 @@ class FillOptions:
     offline: bool
     refresh: bool
     answers: Path | None
+    accept_drafts: bool
     interactive: bool
     dry_run: bool
     show_diff: bool
@@ -112,7 +113,8 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
 
         opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
     readings = _readings(opened, options, surroundings)
-    outcomes = [finish(one.prepared, readings, one.ledger) for one in opened]
+    accepts = _accepts(options)
+    outcomes = [finish(one.prepared, readings, one.ledger, accepts) for one in opened]
     for one, outcome in zip(opened, outcomes, strict=True):
         _check_target(one, outcome, options)
     wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
@@ -125,6 +127,17 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
     chosen = bool(options.stages)
     left = any(fillable_left(outcome, chosen=chosen) for outcome in outcomes)
     return 1 if options.strict and left else 0
+
+
+def _accepts(options: FillOptions) -> Accepts:
+    """Who decides whether a draft is written."""
+    if options.accept_drafts:
+        return lambda _draft, _text: True
+    if options.interactive:
+        from plan_filler.interactive import accepted
+
+        return accepted
+    return nobody
 
 
 def _readings(
@@ -149,7 +162,7 @@ def _readings(
                 source = connect(name, one.prepared.settings, urls, run)
                 own = [query for query in left if query.source == name]
                 # Plans that are measured in the same way are asked for together.
-                key = (source.access, one.prepared.settings.timezone, one.now)
+                key = (name, source.access, one.prepared.settings.timezone, one.now)
                 before = asked.get(key)
                 merged = dict.fromkeys([*(before.queries if before else ()), *own])
                 asked[key] = Asked(before.source if before else source, tuple(merged))
@@ -253,6 +266,8 @@ def fillable_left(outcome: Outcome, *, chosen: bool) -> bool:
         match found:
             case Open(reason=reason):
                 reasons.append(reason)
+            case Drafted():
+                pass  # a person's to accept
             case Answered(content=content):
                 reasons += [fresh.reason for _, fresh in fresh_rows(content)]
     return any(reason not in beside for reason in reasons)

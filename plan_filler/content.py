@@ -12,11 +12,44 @@ from fractions import Fraction
 from typing import Any, Literal, get_args
 
 from plan_filler import numbers
-from plan_filler.sources.base import Counted, Distinct, NoData, Rated, Result
+from plan_filler.sources.base import (
+    Alerted,
+    Counted,
+    Distinct,
+    Logged,
+    NoData,
+    Percentiled,
+    Rated,
+    Result,
+)
+from plan_filler.telemetry import alerts_in_words
 
-Kind = Literal["error_rate", "users", "count", "composite", "dates", "choice", "words"]
-Role = Literal["baseline", "stage", "page", "group", "total", "estimated", "count", "metric"]
-Show = Literal["rate", "percentage", "rate_with_errors", "total", "estimate"]
+Kind = Literal[
+    "error_rate",
+    "percentile",
+    "users",
+    "count",
+    "composite",
+    "errors_logged",
+    "downstream",
+    "dates",
+    "choice",
+    "words",
+]
+Role = Literal[
+    "baseline", "stage", "page", "group", "total", "estimated", "count", "metric", "class"
+]
+Show = Literal[
+    "rate",
+    "percentage",
+    "rate_with_errors",
+    "total",
+    "estimate",
+    "percentile",
+    "logged",
+    "alerts",
+]
+_RATES = ("rate", "percentage", "rate_with_errors")
 
 FRESH_BLANK = "[FILL_IN]"
 _ABSENT = {
@@ -32,13 +65,16 @@ class Slot:
     """A number's place. ``reading`` indexes the content's readings.
 
     ``decimals`` is for rates; ``percent`` is the share of users, in percent,
-    that an estimate scales by.
+    that an estimate scales by; ``against`` the reading that a percentile is
+    compared with; ``item`` which of a reading's groups is meant.
     """
 
     show: Show
     reading: int
     decimals: int = numbers.DECIMALS
     percent: str = ""
+    against: int | None = None
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +141,24 @@ def shown(slot: Slot, results: Sequence[Result]) -> str:
             if slot.show == "estimate":
                 return numbers.estimate(total, Fraction(slot.percent))
             return numbers.count(total)
+        case Percentiled(value=value, unit=unit):
+            return numbers.duration(value) if unit == "seconds" else numbers.plain_number(value)
+        case Logged(groups=groups):
+            return numbers.count(groups[slot.item].count)
+        case Alerted(monitors=monitors):
+            return alerts_in_words(monitors)
+
+
+def change(slot: Slot, results: Sequence[Result]) -> str:
+    """How a percentile stands against its baseline, "up 4.52%"; empty where that has none."""
+    if slot.against is None:
+        return ""
+    now, before = results[slot.reading], results[slot.against]
+    if not isinstance(now, Percentiled) or not isinstance(before, Percentiled):
+        return ""
+    if not before.value or now.unit != before.unit:
+        return ""
+    return numbers.change(Fraction(now.value) / Fraction(before.value) - 1)
 
 
 def fresh_rows(content: Content) -> list[tuple[str, Fresh]]:
@@ -120,8 +174,9 @@ def fresh_rows(content: Content) -> list[tuple[str, Fresh]]:
 
 def shown_readings(content: Content) -> list[int]:
     """The numbers of the readings that the content shows, each once, in order."""
-    slots = (row.value.reading for row in content.rows if isinstance(row.value, Slot))
-    return list(dict.fromkeys(slots))
+    slots = [row.value for row in content.rows if isinstance(row.value, Slot)]
+    named = (n for slot in slots for n in (slot.reading, slot.against) if n is not None)
+    return list(dict.fromkeys(named))
 
 
 def stored(content: Content) -> dict[str, Any]:
@@ -151,12 +206,16 @@ def _stored_row(row: Row) -> dict[str, Any]:
     if row.label is not None:
         kept["label"] = row.label
     match row.value:
-        case Slot(show=show, reading=reading, decimals=decimals, percent=percent):
-            kept |= {"show": show, "reading": reading}
-            if show in ("rate", "percentage", "rate_with_errors"):
-                kept["decimals"] = decimals
-            if percent:
-                kept["percent"] = percent
+        case Slot() as slot:
+            kept |= {"show": slot.show, "reading": slot.reading}
+            if slot.show in _RATES:
+                kept["decimals"] = slot.decimals
+            if slot.percent:
+                kept["percent"] = slot.percent
+            if slot.against is not None:
+                kept["against"] = slot.against
+            if slot.item:
+                kept["item"] = slot.item
         case Fresh(reason=reason):
             kept["open"] = reason
         case None:
@@ -194,6 +253,8 @@ def _restored_row(kept: Mapping[str, Any]) -> Row:
             reading=int(kept["reading"]),
             decimals=int(kept.get("decimals", numbers.DECIMALS)),
             percent=str(kept.get("percent", "")),
+            against=int(kept["against"]) if "against" in kept else None,
+            item=int(kept.get("item", 0)),
         )
     elif "open" in kept:
         value = Fresh(str(kept["open"]), "")

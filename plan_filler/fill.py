@@ -7,7 +7,7 @@ sources are handed in.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from plan_filler.place import place_of
 from plan_filler.plan import Plan, Rules, read_plan
 from plan_filler.questions import Question, Scope, queries_of
 from plan_filler.render import text_of
-from plan_filler.resolve import Answer, Answered, Open, answer
+from plan_filler.resolve import Answer, Answered, Drafted, Open, answer
 from plan_filler.selecting import select
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Filled, Ledger, digest_of, key_of, with_readings
@@ -63,7 +63,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A run's result for one plan. ``texts`` are parallel to ``answers``, empty where open."""
+    """A run's result for one plan. ``texts`` are parallel to ``answers``, empty where open.
+
+    The text of a draft is what would be written; it is not in ``text``.
+    """
 
     plan: Plan
     answers: tuple[Answer, ...]
@@ -157,8 +160,23 @@ def _by_stage_key(stages: Sequence[Stage], *sources: Answers) -> dict[str, dict[
     return merged
 
 
-def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger) -> Outcome:
+Accepts = Callable[[Drafted, str], bool]
+
+
+def nobody(_draft: Drafted, _text: str) -> bool:
+    """Accept no draft."""
+    return False
+
+
+def finish(
+    prepared: Prepared,
+    readings: Mapping[Query, Reading],
+    ledger: Ledger,
+    accepts: Accepts = nobody,
+) -> Outcome:
     """Write the answers into the plan's text, prove the result, and keep the books.
+
+    A draft, with its text, is written where ``accepts`` says so.
 
     Raises:
         IntegrityError: the result would differ outside the answers, or its blanks
@@ -166,7 +184,12 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
     """
     plan = prepared.plan
     readings = {query: readings[query] for query in prepared.queries if query in readings}
-    answers = answer(plan, prepared.questions, readings, prepared.settings.baseline)
+    answers = tuple(
+        found.accepted()
+        if isinstance(found, Drafted) and accepts(found, _edit(plan.document, found).text)
+        else found
+        for found in answer(plan, prepared.questions, readings, prepared.settings.baseline)
+    )
     while True:
         answered = [found for found in answers if isinstance(found, Answered)]
         edits = [_edit(plan.document, found) for found in answered]
@@ -181,18 +204,21 @@ def finish(prepared: Prepared, readings: Mapping[Query, Reading], ledger: Ledger
         _filled(found, edit, start, written, before=line)
         for found, edit, start, line in zip(answered, edits, spliced.starts, before, strict=True)
     ]
-    texts = iter(edits)
     return Outcome(
         plan=plan,
         answers=answers,
-        texts=tuple(next(texts).text if isinstance(a, Answered) else "" for a in answers),
+        texts=tuple(_text(plan.document, found) for found in answers),
         text=spliced.text,
         warnings=(*prepared.warnings, *notes(answers)),
         ledger=_booked(ledger, readings, filled, spliced.text),
     )
 
 
-def _edit(document: Document, found: Answered) -> Edit:
+def _text(document: Document, found: Answer) -> str:
+    return "" if isinstance(found, Open) else _edit(document, found).text
+
+
+def _edit(document: Document, found: Answered | Drafted) -> Edit:
     place = place_of(document, found.question.blank.placeholder)
     text = text_of(found.content, [reading.result for reading in found.readings])
     if found.content.nested:

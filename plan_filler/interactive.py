@@ -11,6 +11,7 @@ from plan_filler.errors import harmless
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key
 from plan_filler.questions import Closed, Question, WordsWanted
+from plan_filler.resolve import Drafted
 from plan_filler.timeline import Placed
 from plan_filler.vocabulary import is_follow_up
 
@@ -30,6 +31,19 @@ def asked(prepared: Prepared) -> Prepared:
                 question = replace(question, wanted=WordsWanted(text, choice=choice))  # noqa: PLW2901
         questions.append(question)
     return replace(prepared, questions=tuple(questions))
+
+
+def accepted(draft: Drafted, text: str) -> bool:
+    """Whether a person says yes to a draft; Enter leaves the blank open.
+
+    Raises:
+        click.Abort: interrupted, or the input ended.
+    """
+    question = draft.question
+    _where(question)
+    click.echo(harmless(question.blank.placeholder.label), err=True)
+    click.secho(harmless(text.strip("\r\n")), fg="cyan", err=True)
+    return bool(click.confirm("write this draft?", default=False, err=True))
 
 
 def _is_due(question: Question, prepared: Prepared) -> bool:
@@ -53,9 +67,7 @@ def _implied(question: Question, before: Sequence[Question]) -> str:
 
 def _ask(question: Question) -> str:
     placeholder = question.blank.placeholder
-    stage = question.blank.stage
-    where = f"line {question.line}" + (f", {stage.short_title}" if stage else "")
-    click.secho(harmless(where), dim=True, err=True)
+    _where(question)
     options = placeholder.options
     hint = (
         f" ({' | '.join(options)}; Enter leaves it open)" if options else " (Enter leaves it open)"
@@ -72,3 +84,9 @@ def _ask(question: Question) -> str:
             if label_key(option) == label_key(text):
                 return option
         click.echo(harmless(f"one of {' | '.join(options)}, please"), err=True)
+
+
+def _where(question: Question) -> None:
+    stage = question.blank.stage
+    where = f"line {question.line}" + (f", {stage.short_title}" if stage else "")
+    click.secho(harmless(where), dim=True, err=True)

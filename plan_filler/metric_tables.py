@@ -7,7 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from plan_filler.labels import label_key
-from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Metric, Percentile, Users
+from plan_filler.metrics import (
+    PERCENTILES,
+    Count,
+    Downstream,
+    ErrorRate,
+    LoggedErrors,
+    Measure,
+    Metric,
+    Percentile,
+    Users,
+)
 from plan_filler.toml_table import Table
 
 
@@ -92,30 +102,69 @@ def _count(table: Table) -> Count:
 
 
 def _percentile(table: Table) -> Percentile:
-    return Percentile(
-        source=table.choice("source", ("rum",), "rum"),
+    table.choice("source", ("rum",), "rum")
+    made = Percentile(
         application=table.text("application"),
         measure=table.text("measure", "@view.loading_time"),
-        percentile=table.number("percentile", 75, 0, 100),
-        views=table.texts("views"),
+        percentile=_of_the_service(table),
+        views=tuple(view.replace("*", "?") for view in table.texts("views")),
+        environment=table.text("env"),
     )
+    table.done()
+    if made.application and not _APPLICATION.fullmatch(made.application):
+        raise table.fault("application", "must be the RUM application's id, a UUID")
+    if not _BROWSER_MEASURE.fullmatch(made.measure):
+        raise table.fault("measure", f'must be like "@view.loading_time", not {made.measure!r}')
+    if not _TAG_VALUE.fullmatch(made.environment or "none"):
+        raise table.fault(
+            "env", f'must be a tag\'s value like "production", not {made.environment!r}'
+        )
+    for view in made.views:
+        if not _VIEW.fullmatch(view):
+            raise table.fault("views", f'must be paths like "/claims/?/status", not {view!r}')
+    return made
 
 
-def _errors_logged(table: Table) -> Grouped:
-    source = table.choice("source", ("logs",), "logs")
-    return Grouped(
-        kind="errors_logged",
-        source=source,
+def _of_the_service(table: Table) -> int:
+    value = table.number("percentile", 75, 0, 100)
+    if value not in PERCENTILES:
+        known = ", ".join(map(str, PERCENTILES))
+        raise table.fault("percentile", f"must be one that Datadog computes: {known}")
+    return int(value)
+
+
+def _errors_logged(table: Table) -> LoggedErrors:
+    table.choice("source", ("logs",), "logs")
+    made = LoggedErrors(
         query=table.text("query"),
-        facet=table.text("facet", "@error.kind"),
+        facet=_facet(table, "facet", "@error.kind"),
+        status_facet=_facet(table, "status_facet", "@http.status_code"),
     )
+    table.done()
+    if not made.query.strip():
+        raise table.fault("query", "is missing; give the log query whose errors count")
+    return made
 
 
-def _downstream(table: Table) -> Grouped:
-    source = table.choice("source", ("monitors",), "monitors")
-    return Grouped(kind="downstream", source=source, query=table.text("query"))
+def _facet(table: Table, key: str, default: str) -> str:
+    """A facet that holds classes or codes: what a message says is never written."""
+    value = table.text(key, default)
+    if not _FACET.fullmatch(value) or _HOLDS_TEXT.search(value):
+        raise table.fault(key, f"must be a facet of classes or codes, not {value!r}")
+    return value
 
 
+def _downstream(table: Table) -> Downstream:
+    table.choice("source", ("monitors",), "monitors")
+    return Downstream(query=table.text("query"))
+
+
+_APPLICATION = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_BROWSER_MEASURE = re.compile(r"@(?:view|resource|action|long_task|vital)\.[\w.]+")
+_TAG_VALUE = re.compile(r"[\w./-]+")
+_VIEW = re.compile(r'/[^\s"\\]*')
+_FACET = re.compile(r"@?[A-Za-z_][\w.-]*")
+_HOLDS_TEXT = re.compile(r"(?i)message|msg|stack|trace|body|text|detail|description|content|title")
 _GA_MEASURES = ("screenPageViews", "sessions", "eventCount")
 _MEASURES: dict[str, Callable[[Table], Measure]] = {
     "error_rate": _error_rate,

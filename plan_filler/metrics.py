@@ -38,28 +38,44 @@ class Count:
     event: str = ""
 
 
+# What Datadog's scalar queries compute over events ("pc75").
+PERCENTILES = (75, 90, 95, 98, 99)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Percentile:
-    """A percentile of a browser measure over the named views."""
+    """A percentile of what browsers measured, over the named views; ``?`` is one path segment.
 
-    source: str = "rum"
+    Without ``application`` it is the one that the plan links; without
+    ``environment`` the views of all environments count.
+    """
+
     application: str = ""
     measure: str = "@view.loading_time"
-    percentile: float = 75
+    percentile: int = 75
     views: tuple[str, ...] = ()
+    environment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
-    """Events of a query, grouped by a facet: errors logged, or monitors that alerted."""
+class LoggedErrors:
+    """Logs that fit a query, counted by class and status code, never read."""
 
-    kind: Literal["errors_logged", "downstream"]
-    source: str
-    query: str = ""
+    query: str
     facet: str = "@error.kind"
+    status_facet: str = "@http.status_code"
 
 
-Measure = ErrorRate | Users | Count | Percentile | Grouped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downstream:
+    """Monitors found by a search; without one, those that the plan links."""
+
+    query: str = ""
+
+
+# A machine may propose these answers; a person accepts them.
+DRAFTED = (LoggedErrors, Downstream)
+Measure = ErrorRate | Users | Count | Percentile | LoggedErrors | Downstream
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 NO_ERRORS = "No errors"
@@ -57,3 +58,42 @@ def estimate(total: int, share_percent: Fraction) -> str:
     if exact < Fraction(1999, 2):
         return f"~{rounded(exact, 0)}"
     return f"~{rounded(exact / 1000, 0)}k"
+
+
+def duration(seconds: Decimal) -> str:
+    """``2.31 s``; under a second ``850 ms``. More than nothing never prints as ``0 ms``."""
+    exact = Fraction(seconds)
+    if exact >= 1:
+        return f"{rounded(exact, 2)} s"
+    written = rounded(exact * 1000, 0 if exact >= Fraction(1, 100) else 1)
+    if written == "1,000":
+        return "1 s"
+    return "<0.1 ms" if written == "0" and exact > 0 else f"{written} ms"
+
+
+def plain_number(value: Decimal) -> str:
+    """A number without a unit, with three decimals: ``0.021``."""
+    written = rounded(Fraction(value), DECIMALS)
+    return "<0.001" if written == "0" and value > 0 else written
+
+
+def change(ratio: Fraction) -> str:
+    """A relative change: ``up 4.52%``, ``down 3%``, ``unchanged``."""
+    if ratio == 0:
+        return "unchanged"
+    return f"{'up' if ratio > 0 else 'down'} {percent(abs(ratio), 2)}"
+
+
+def elapsed(seconds: int) -> str:
+    """A length of time in whole minutes: ``1 day 3 h``, ``1 h 20 min``, ``<1 min``."""
+    minutes = (seconds + 30) // 60
+    if not minutes:
+        return "<1 min"
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [
+        f"{days} day{'s' if days != 1 else ''}" if days else "",
+        f"{hours} h" if hours else "",
+        f"{minutes} min" if minutes and not days else "",
+    ]
+    return " ".join(part for part in parts if part)

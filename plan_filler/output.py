@@ -13,7 +13,7 @@ from plan_filler.linked import Linked, once_each
 from plan_filler.linked_datadog import DashboardLink
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, queries_of
-from plan_filler.resolve import Answer, Answered, Open
+from plan_filler.resolve import Answer, Answered, Drafted, Open
 from plan_filler.sources.base import Query
 from plan_filler.sources.evidence import stored_reading
 from plan_filler.stages import Stage
@@ -156,6 +156,8 @@ def _answer(found: Answer, text: str) -> dict[str, Any]:
     match found:
         case Answered():
             state = {"status": "filled", "reason": None, "answer": text.strip()}
+        case Drafted():
+            state = {"status": "drafted", "reason": None, "answer": text.strip()}
         case Open(reason=reason):
             state = {"status": "open", "reason": reason, "answer": None}
         case _:

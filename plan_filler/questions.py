@@ -84,6 +84,30 @@ class CountWanted:
     query: Query
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PercentileWanted:
+    """A percentile, and beside it the baseline's where the first launch is known."""
+
+    label: str
+    stage: Query
+    baseline: Query | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedWanted:
+    """Types of errors logged; the baseline's tell which of them are new. A draft."""
+
+    stage: Query
+    baseline: Query | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsWanted:
+    """Which monitors alerted. A draft."""
+
+    query: Query
+
+
 @dataclass(frozen=True, slots=True)
 class DatesWanted:
     """The dates of a window that a person gave."""
@@ -103,12 +127,12 @@ class WordsWanted:
 class CompositeWanted:
     """One bullet for each part: what it is called, and what it wants."""
 
-    parts: tuple[tuple[str, RateWanted | CountWanted | Closed], ...]
+    parts: tuple[tuple[str, ListedWanted], ...]
 
 
-Wanted = (
-    RateWanted | UsersWanted | CountWanted | DatesWanted | WordsWanted | CompositeWanted | Closed
-)
+ListedWanted = RateWanted | CountWanted | PercentileWanted | Closed
+MeasuredWanted = ListedWanted | LoggedWanted | AlertsWanted
+Wanted = MeasuredWanted | UsersWanted | DatesWanted | WordsWanted | CompositeWanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +164,17 @@ def queries_of(question: Question) -> tuple[Query, ...]:
 
 def _queries(wanted: Wanted) -> Iterator[Query]:
     match wanted:
-        case RateWanted(stage=stage, baseline=baseline):
+        case (
+            RateWanted(stage=stage, baseline=baseline)
+            | PercentileWanted(stage=stage, baseline=baseline)
+            | LoggedWanted(stage=stage, baseline=baseline)
+        ):
             yield stage
             if baseline is not None:
                 yield baseline
         case UsersWanted(pages=pages):
             yield from (page.query for page in pages)
-        case CountWanted(query=query):
+        case CountWanted(query=query) | AlertsWanted(query=query):
             yield query
         case CompositeWanted(parts=parts):
             for _, part in parts:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plan_filler.content import FRESH_BLANK, Content, Fresh, Row, Slot, shown
+from plan_filler.content import FRESH_BLANK, Content, Fresh, Row, Slot, change, shown
 from plan_filler.sources.base import Result
 
 if TYPE_CHECKING:
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _WrittenRow:
-    """A row as templates see it: ``gap`` and ``value`` are text, empty where there is none."""
+    """A row as templates see it: all text, empty where there is none.
+
+    ``change`` is how the value stands against its baseline ("up 4.52%").
+    """
 
     role: str
     lead: str
     gap: str
     label: str | None
     value: str
+    change: str
 
 
 def text_of(content: Content, results: Sequence[Result]) -> str:
@@ -33,7 +37,12 @@ def text_of(content: Content, results: Sequence[Result]) -> str:
     """
     rows = [
         _WrittenRow(
-            row.role, row.lead, f"{content.blank_line}\n" * row.gap, row.label, _value(row, results)
+            role=row.role,
+            lead=row.lead,
+            gap=f"{content.blank_line}\n" * row.gap,
+            label=row.label,
+            value=_value(row, results),
+            change=change(row.value, results) if isinstance(row.value, Slot) else "",
         )
         for row in content.rows
     ]

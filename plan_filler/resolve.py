@@ -8,32 +8,37 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import assert_never
 
-from plan_filler.content import Content, Fresh, Role, Row, Show, Slot
+from plan_filler.content import Content, Fresh, Kind, Role, Row, Show, Slot
 from plan_filler.lengths import Length
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
 from plan_filler.place import Place, place_of
 from plan_filler.plan import Plan
 from plan_filler.questions import (
+    AlertsWanted,
     Closed,
     CompositeWanted,
     CountWanted,
     DatesWanted,
+    ListedWanted,
+    LoggedWanted,
+    PercentileWanted,
     Question,
     RateWanted,
     Reason,
     UsersWanted,
     WordsWanted,
 )
+from plan_filler.reported import alerts_content, logged_rows
 from plan_filler.shapes import (
     Shape,
     decimals_before,
     moved,
     no_errors_shape,
+    percentile_shape,
     rate_shape,
 )
 from plan_filler.sources.base import Query, Reading
-from plan_filler.stages import Stage
 from plan_filler.timeline import Window
 from plan_filler.used import Unanswered, Used
 
@@ -57,7 +62,20 @@ class Open:
     readings: tuple[Reading, ...] = ()
 
 
-Answer = Answered | Open
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What a machine proposes to write; the blank stays until a person accepts it."""
+
+    question: Question
+    content: Content
+    readings: tuple[Reading, ...]
+
+    def accepted(self) -> Answered:
+        """The answer that the draft becomes."""
+        return Answered(question=self.question, content=self.content, readings=self.readings)
+
+
+Answer = Answered | Drafted | Open
 
 
 def answer(
@@ -92,7 +110,8 @@ class _Answering:
                 case Closed(reason=reason, message=message):
                     return Open(question=self.question, reason=reason, message=message)
                 case RateWanted():
-                    content = self._rate_content(wanted)
+                    rows, shape = self._rate(wanted)
+                    content = self._shaped("error_rate", rows, shape)
                 case UsersWanted():
                     content = self._users_content(wanted)
                 case CountWanted(query=query):
@@ -102,6 +121,14 @@ class _Answering:
                         value=Slot(show="total", reading=self.used.number(query)),
                     )
                     content = self._content("count", (row,), nested=False)
+                case PercentileWanted():
+                    rows, shape = self._percentile(wanted)
+                    content = self._shaped("percentile", rows, shape)
+                case LoggedWanted():
+                    rows = logged_rows(wanted, self.used, self.place)
+                    content = self._content("errors_logged", rows, nested=True)
+                case AlertsWanted():
+                    content = alerts_content(wanted, self.used, self.question)
                 case CompositeWanted():
                     content = self._composite(wanted)
                 case DatesWanted(window=window):
@@ -119,7 +146,8 @@ class _Answering:
                 readings=self.used.readings,
             )
         in_cell = self.question.blank.placeholder.cell is not None
-        return Answered(
+        made = Drafted if isinstance(wanted, LoggedWanted | AlertsWanted) else Answered
+        return made(
             question=self.question,
             content=replace(content, in_cell=in_cell),
             readings=self.used.readings,
@@ -127,10 +155,9 @@ class _Answering:
 
     # -- rates --------------------------------------------------------------------
 
-    def _rate_content(self, wanted: RateWanted) -> Content:
-        rows, shape = self._rate(wanted)
+    def _shaped(self, kind: Kind, rows: tuple[Row, ...], shape: Shape | None) -> Content:
         nested = shape.nested if shape else True
-        return self._content("error_rate", rows, nested=nested, shaped=shape is not None)
+        return self._content(kind, rows, nested=nested, shaped=shape is not None)
 
     def _rate(self, wanted: RateWanted) -> tuple[tuple[Row, ...], Shape | None]:
         """The rows of a rate, leads still relative, and the example they follow."""
@@ -170,8 +197,22 @@ class _Answering:
             row = users_part(wanted, self.used)
             return Content(kind="users", rows=(row,))
         rows, shape = users_rows(wanted, self.used)
-        nested = shape.nested if shape else True
-        return self._content("users", rows, nested=nested, shaped=shape is not None)
+        return self._shaped("users", rows, shape)
+
+    # -- percentiles ------------------------------------------------------------------
+
+    def _percentile(self, wanted: PercentileWanted) -> tuple[tuple[Row, ...], Shape | None]:
+        """The rows of a percentile, leads still relative, and the example they follow."""
+        stage = self.used.number(wanted.stage)
+        before = self.used.use(wanted.baseline) if wanted.baseline else None
+        shape = percentile_shape(self.plan, self.question.blank, wanted.label)
+        rows = shape.rows if shape else (Row(role="baseline"), Row(role="stage"))
+        slots = {
+            "stage": Slot(show="percentile", reading=stage, against=before),
+            "baseline": Slot(show="percentile", reading=before) if before is not None else None,
+        }
+        filled = (replace(row, value=slots[row.role]) for row in rows)
+        return tuple(row for row in filled if row.value is not None), shape
 
     # -- lists ----------------------------------------------------------------------
 
@@ -191,7 +232,7 @@ class _Answering:
             raise first
         return self._content("composite", tuple(rows), nested=True)
 
-    def _part(self, label: str, part: RateWanted | CountWanted | Closed) -> list[Row]:
+    def _part(self, label: str, part: ListedWanted) -> list[Row]:
         match part:
             case Closed(reason=reason, message=message):
                 raise Unanswered(reason, message)
@@ -203,10 +244,10 @@ class _Answering:
                         value=Slot(show="total", reading=self.used.number(query)),
                     )
                 ]
-            case RateWanted():
+            case RateWanted() | PercentileWanted():
                 mark = self.used.mark()
                 try:
-                    rows, shape = self._rate(replace(part, label=label))
+                    rows, shape = self._beside_baseline(part, label)
                 except Unanswered:
                     self.used.forget_since(mark)
                     raise
@@ -217,10 +258,17 @@ class _Answering:
                 )
                 return [Row(role="metric", label=label), *inner]
 
+    def _beside_baseline(
+        self, part: RateWanted | PercentileWanted, label: str
+    ) -> tuple[tuple[Row, ...], Shape | None]:
+        if isinstance(part, RateWanted):
+            return self._rate(replace(part, label=label))
+        return self._percentile(replace(part, label=label))
+
     # -- place ------------------------------------------------------------------------
 
     def _content(
-        self, kind: str, rows: tuple[Row, ...], *, nested: bool, shaped: bool = False
+        self, kind: Kind, rows: tuple[Row, ...], *, nested: bool, shaped: bool = False
     ) -> Content:
         nested = nested and self.place.own_lines
         if nested:
@@ -230,13 +278,13 @@ class _Answering:
         if kind == "error_rate" and not nested and self.place.percent_behind:
             rows = tuple(self._bare(row) for row in rows if row.role == "stage")
         return Content(
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             nested=nested,
             shares_line=nested and self.place.shares_line,
             eol=self.place.eol if nested else "\n",
             blank_line=self.place.blank_line if nested else "",
             rows=rows,
-            words=self._words(self.question.blank.stage),
+            words=self._words(kind, rows),
         )
 
     def _bare(self, row: Row) -> Row:
@@ -263,12 +311,17 @@ class _Answering:
             led = (replace(led[0], lead=place.first_lead, gap=0), *led[1:])
         return led
 
-    def _words(self, stage: Stage | None) -> dict[str, str]:
+    def _words(self, kind: Kind, rows: Sequence[Row]) -> dict[str, str]:
+        if kind == "errors_logged":
+            return {}
+        stage = self.question.blank.stage
         first = stage is not None and self.plan.first_of_rollout(stage)
-        return {
+        words = {
             "baseline": baseline_words(self.baseline),
             "since": "launch" if first else "start of stage",
         }
+        compared = any(isinstance(r.value, Slot) and r.value.against is not None for r in rows)
+        return words | ({"before": self.baseline.text} if compared else {})
 
 
 def _on_one_line(rows: Sequence[Row]) -> Iterator[Row]:

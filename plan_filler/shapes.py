@@ -34,6 +34,8 @@ _RATE_BESIDE = re.compile(
 )
 _NO_ERRORS = re.compile(r"no errors\W*\Z", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"(?:no errors|no traffic|no data)\b", re.IGNORECASE)
+_RATE = re.compile(rf"[<~]*{_PERCENT.pattern}")
+_DURATION = re.compile(r"[<~]*\d[\d,]*(?:\.\d+)?\s*(?:m?s|sec(?:ond)?s?|milliseconds)\b")
 _BEFORE = re.compile(r"\bbefore\b|\bbaseline\b|\bavg\b|\baverage\b|\bprior\b", re.IGNORECASE)
 _TOTAL = frozenset({"total", "user", "users", "visitor", "visitors"})
 _ESTIMATED = frozenset({"estimate", "estimated", "est"})
@@ -163,9 +165,28 @@ def rate_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
     return None
 
 
+def percentile_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
+    """How an earlier stage writes this percentile."""
+    for field in earlier_answers(plan, blank, label):
+        if _DURATION.match(plain(field.value)) and field.value_line == field.line:
+            rows = (Row(role="stage", label=""), Row(role="baseline"))
+            return Shape(False, rows if _BEFORE.search(field.value) else rows[:1])
+        rows_below = [
+            row for line in lines_below(plan.document, field) if (row := _row_of(line, _DURATION))
+        ]
+        roles = [row.role for row in rows_below]
+        if roles.count("stage") == 1 and roles.count("baseline") <= 1:
+            return Shape(True, tuple(rows_below))
+    return None
+
+
 def _rate_row(line: ShapeLine) -> Row | None:
+    return _row_of(line, _RATE)
+
+
+def _row_of(line: ShapeLine, number: re.Pattern[str]) -> Row | None:
     label, colon, value = plain(line.words).rpartition(": ")
-    if not colon or not (_PERCENT.match(value.lstrip("<~")) or _NO_NUMBER.match(value)):
+    if not colon or not (number.match(value) or _NO_NUMBER.match(value)):
         return None
     role: Role = "baseline" if _BEFORE.search(label) else "stage"
     # The template's wording says since when; what is particular to the team stays.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple, assert_never, get_args
+from typing import Literal, NamedTuple, assert_never, get_args
 
 from plan_filler.content import fresh_rows
 from plan_filler.errors import harmless, one_line
@@ -33,10 +33,11 @@ from plan_filler.linked_datadog import (
 )
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, Reason, queries_of
-from plan_filler.resolve import Answered, Open
+from plan_filler.resolve import Answered, Drafted, Open
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Unplaced, Warned, Window
 
+_DRAFTED = "drafted, for you to accept (--accept-drafts or --interactive writes them)"
 _FOR_PEOPLE = frozenset({"needs-person"})
 _ASIDE = frozenset({"not-selected", "skipped-stage"})
 _LACKING = frozenset(get_args(Reason)) - _FOR_PEOPLE - _ASIDE
@@ -57,23 +58,25 @@ def _line(*spans: tuple[str, str]) -> StyledLine:
 
 
 class _Row(NamedTuple):
-    """One line of the summary; ``reason`` is empty for what was filled."""
+    """One line of the summary; ``reason`` is empty for what was filled or drafted."""
 
     stage: Stage | None
     line: int
     label: str
     reason: str
     words: str
+    state: Literal["filled", "drafted", "open"] = "open"
 
 
 def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
-    """Filled, left to people, left for lack of data: each with its line and reason."""
+    """Filled, drafted, left to people or for lack of data: each with its line and reason."""
     plan = outcome.plan
     yield _line((f"{plan.name}: {wrote}", "bold"))
-    rows = [*_filled_rows(outcome), *_open_rows(outcome)]
+    rows = [*_written_rows(outcome), *_open_rows(outcome)]
     seen: set[str] = set()
     for title, style, part in (
-        ("filled", "green", [r for r in rows if not r.reason]),
+        ("filled", "green", [r for r in rows if r.state == "filled"]),
+        (_DRAFTED, "cyan", [r for r in rows if r.state == "drafted"]),
         ("left to people", "yellow", [r for r in rows if r.reason in _FOR_PEOPLE]),
         ("left for lack of data", "red", [r for r in rows if r.reason in _LACKING]),
     ):
@@ -85,12 +88,17 @@ def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
     yield from _warnings(outcome.warnings)
 
 
-def _filled_rows(outcome: Outcome) -> Iterator[_Row]:
+def _written_rows(outcome: Outcome) -> Iterator[_Row]:
     for found, text in zip(outcome.answers, outcome.texts, strict=True):
-        if isinstance(found, Answered):
-            blank = found.question.blank
-            label = blank.placeholder.label
-            yield _Row(blank.stage, found.question.line, label, "", _in_one_line(text))
+        blank, line = found.question.blank, found.question.line
+        label, words = blank.placeholder.label, _in_one_line(text)
+        match found:
+            case Answered():
+                yield _Row(blank.stage, line, label, "", words, "filled")
+            case Drafted():
+                yield _Row(blank.stage, line, label, "", words, "drafted")
+            case Open():
+                pass
 
 
 def _open_rows(outcome: Outcome) -> Iterator[_Row]:
@@ -99,7 +107,7 @@ def _open_rows(outcome: Outcome) -> Iterator[_Row]:
         label = found.question.blank.placeholder.label
         if isinstance(found, Open):
             yield _Row(stage, line, label, found.reason, found.message)
-        else:
+        elif isinstance(found, Answered):
             for row, fresh in fresh_rows(found.content):
                 yield _Row(stage, line, f"{label} / {row}", fresh.reason, fresh.message)
 

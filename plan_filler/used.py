@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from plan_filler.questions import Reason
-from plan_filler.sources.base import Counted, Distinct, NoData, Query, Rated, Reading
+from plan_filler.sources.base import NoData, Query, Rated, Reading, Result
 
 
 class Unanswered(Exception):  # noqa: N818  a way out, not an error
@@ -63,8 +63,12 @@ class Used:
                 raise Unanswered(state, reason)
             case Rated(days=days) as rated if rated.requests == 0:
                 raise Unanswered("no-traffic", f"no requests in the window's {len(days)} days")
-            case Rated() | Counted() | Distinct():
+            case _:
                 return index
+
+    def result(self, index: int) -> Result:
+        """What the reading under this number says."""
+        return self._used[index].result
 
     def has_errors(self, index: int) -> bool:
         """Whether the rate under this number counted any error."""

@@ -8,7 +8,15 @@ from typing import Literal, assert_never
 
 from plan_filler.document import Placeholder
 from plan_filler.labels import asks_for_dates, label_key
-from plan_filler.metrics import Count, ErrorRate, Grouped, Metric, Percentile, Users
+from plan_filler.metrics import (
+    Count,
+    Downstream,
+    ErrorRate,
+    LoggedErrors,
+    Metric,
+    Percentile,
+    Users,
+)
 
 Asks = Literal[
     "users",
@@ -106,7 +114,9 @@ def asks_of_metric(metric: Metric) -> Asks:
             return "count"
         case Percentile():
             return "percentile"
-        case Grouped(kind=kind):
-            return kind
+        case LoggedErrors():
+            return "errors_logged"
+        case Downstream():
+            return "downstream"
         case measure:
             assert_never(measure)

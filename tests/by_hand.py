@@ -21,13 +21,14 @@ import pytest
 from plan_filler import cli
 from plan_filler.config import Settings, load
 from plan_filler.fill import Outcome, Request, finish, prepare
-from plan_filler.metrics import ErrorRate
+from plan_filler.metrics import ErrorRate, LoggedErrors, Percentile
 from plan_filler.resolve import Answered, Open
 from plan_filler.sources.base import (
     Counted,
     DayCount,
     DayCounts,
     MetricCount,
+    MonitorAlerts,
     NoData,
     PageCount,
     PageUsers,
@@ -138,6 +139,12 @@ def _name(query: Query) -> str:
             return text
         case PageCount(page=page, event=event):
             return page or event
+        case Percentile(measure=measure):
+            return measure
+        case LoggedErrors(query=text):
+            return text
+        case MonitorAlerts(searches=searches):
+            return ", ".join(searches)
 
 
 def settings_of(config: str = CONFIG) -> Settings:

@@ -8,20 +8,27 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, timedelta
+from decimal import Decimal
 
-from plan_filler.metrics import ErrorRate
+from plan_filler.metrics import ErrorRate, LoggedErrors, Percentile
 from plan_filler.sources.base import (
+    Alerted,
     Counted,
     DayCount,
     DayCounts,
     Distinct,
+    Logged,
+    LoggedGroup,
     MetricCount,
+    MonitorAlerts,
     PageCount,
     PageUsers,
+    Percentiled,
     Query,
     Rated,
     Reading,
     Result,
+    Watched,
 )
 from plan_filler.timeline import Window
 
@@ -46,6 +53,9 @@ class SyntheticSource:
         return Reading(query=query, result=made_up(query), read_at=read_at)
 
 
+CLASSES = (("Maps::Timeout", "504"), ("Quote::NotFound", "404"), ("Paper::Jam", ""))
+
+
 def made_up(query: Query) -> Result:
     """A plausible result that depends on nothing but the query.
 
@@ -67,6 +77,18 @@ def made_up(query: Query) -> Result:
             return Counted(
                 tuple(DayCount(day, int(usual * dice.uniform(0.8, 1.2))) for day in days)
             )
+        case Percentile():
+            seconds = level.uniform(1.2, 2.8) * dice.uniform(0.95, 1.08)
+            return Percentiled(Decimal(f"{seconds:.9f}"), "seconds", dice.randrange(4_000, 60_000))
+        case LoggedErrors():
+            often = [int(900 / (n + 1) * dice.uniform(0.7, 1.3)) for n in range(len(CLASSES))]
+            counts = zip(CLASSES, often, strict=True)
+            groups = [LoggedGroup(name, status, count) for (name, status), count in counts]
+            return Logged(tuple(sorted(groups, key=lambda g: -g.count)), complete=True)
+        case MonitorAlerts():
+            began = query.window.start.astimezone(UTC) + timedelta(hours=dice.randrange(10, 90))
+            alerts = ((began, began + timedelta(minutes=dice.randrange(5, 90))),)
+            return Alerted((Watched(71, "Made-up map service", alerts), Watched(72, "Mail", ())))
 
 
 def _day(day: date, requests: int, rate: float, dice: random.Random) -> DayCounts:

@@ -118,7 +118,7 @@ class TestVocabulary:
             ('"users"', "users"),
             ('"count"\nquery = "q"', "count"),
             ('"percentile"', "percentile"),
-            ('"errors_logged"', "errors_logged"),
+            ('"errors_logged"\nquery = "q"', "errors_logged"),
             ('"downstream"', "downstream"),
         ],
     )
@@ -159,13 +159,6 @@ class TestRates:
         found = closed(question("- #depart: [FILL_IN]\n"))
 
         assert found == Closed("no-metric", 'nothing measures "#depart"; add [metrics."#depart"]')
-
-    @pytest.mark.parametrize("kind", ["percentile", "errors_logged"])
-    def test_what_no_source_answers_yet_is_left_open(self, kind: str) -> None:
-        config = f'[metrics."Loading times"]\nkind = "{kind}"\n'
-        found = closed(question("- Loading times: [FILL_IN]\n", config=config))
-
-        assert found.reason == ("no-metric" if kind == "percentile" else "needs-person")
 
 
 class TestCounts:

@@ -19,7 +19,7 @@ from plan_filler.config import (
     moment,
 )
 from plan_filler.errors import IntegrityError, UsageError
-from plan_filler.metrics import Count, ErrorRate, Grouped, Percentile, Users
+from plan_filler.metrics import Count, Downstream, ErrorRate, LoggedErrors, Percentile, Users
 from plan_filler.moments import Moment
 from plan_filler.toml_table import Table
 from tests.by_hand import settings_of
@@ -136,8 +136,8 @@ def test_a_file_can_say_everything_at_once() -> None:
             percentile=90,
             views=("/timetable", "/tickets/?/show"),
         ),
-        Grouped(kind="errors_logged", source="logs", query="service:ferry", facet="@error.code"),
-        Grouped(kind="downstream", source="monitors", query="harbour"),
+        LoggedErrors(query="service:ferry", facet="@error.code"),
+        Downstream(query="harbour"),
     ]
     assert settings.stages["b"].start == Moment(date(2026, 5, 11))
     assert settings.stages["b"].end == Moment(date(2026, 5, 18))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from plan_filler.metrics import ErrorRate
+from plan_filler.metrics import ErrorRate, LoggedErrors, Percentile
 from plan_filler.timeline import Window
 
 SETTLED_AFTER = timedelta(hours=48)
@@ -45,12 +46,24 @@ class PageCount:
     event: str
 
 
-Measured = ErrorRate | PageUsers | MetricCount | PageCount
+@dataclass(frozen=True, slots=True)
+class MonitorAlerts:
+    """The alerts of the monitors that each of these searches finds."""
+
+    searches: tuple[str, ...]
+
+
+Measured = (
+    ErrorRate | PageUsers | MetricCount | PageCount | Percentile | LoggedErrors | MonitorAlerts
+)
 _KINDS: dict[type, str] = {
     ErrorRate: "error_rate",
     PageUsers: "users",
     MetricCount: "count",
     PageCount: "page_count",
+    Percentile: "percentile",
+    LoggedErrors: "errors_logged",
+    MonitorAlerts: "alerts",
 }
 
 
@@ -124,6 +137,64 @@ class Distinct:
     total: int
 
 
+Unit = Literal["seconds", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiled:
+    """A percentile over ``samples`` events, ``None`` where the service does not tell.
+
+    ``unit`` is empty for a number without one.
+    """
+
+    value: Decimal
+    unit: Unit
+    samples: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedGroup:
+    """So many logs of one class and status code, either empty where a log has none.
+
+    ``name`` is ``None`` where it may not be shown (see ``untrusted``).
+    """
+
+    name: str | None
+    status: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """Logs by class and status code, the most frequent first; at least one.
+
+    ``complete`` is unset where there are more groups than the service lists.
+    """
+
+    groups: tuple[LoggedGroup, ...]
+    complete: bool
+
+    def has(self, group: LoggedGroup) -> bool:
+        """Whether logs of the same class and code are among them."""
+        return any((g.name, g.status) == (group.name, group.status) for g in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A monitor, and when it alerted inside the window: ``[start, end)``, in UTC, in order."""
+
+    id: int
+    name: str
+    alerts: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """All monitors that were watched, whether they alerted or not; at least one."""
+
+    monitors: tuple[Watched, ...]
+
+
 Absence = Literal["no-data", "outside-retention", "thresholded", "query-failed"]
 
 
@@ -135,7 +206,7 @@ class NoData:
     reason: str
 
 
-Result = Rated | Counted | Distinct | NoData
+Result = Rated | Counted | Distinct | Percentiled | Logged | Alerted | NoData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

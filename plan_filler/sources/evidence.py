@@ -12,25 +12,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, get_args
+from datetime import UTC, datetime
+from typing import Any
 
 from plan_filler.content import Content, Slot, restored, shown_readings
 from plan_filler.content import stored as stored_content
 from plan_filler.errors import UsageError
-from plan_filler.sources.base import (
-    SETTLED_AFTER,
-    Absence,
-    Counted,
-    DayCount,
-    DayCounts,
-    Distinct,
-    NoData,
-    Query,
-    Rated,
-    Reading,
-    Result,
-)
+from plan_filler.sources.base import SETTLED_AFTER, NoData, Query, Reading, Result
+from plan_filler.sources.stored import restored_result, stored_result, whole
 
 VERSION = 1
 
@@ -112,17 +101,17 @@ def _entry(stored: Mapping[str, Any]) -> Entry:
     notes = stored.get("notes", [])
     if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
         raise TypeError(f"notes are {notes!r}")
-    return Entry(key, stored, _result(stored["result"]), read_at.astimezone(UTC))
+    return Entry(key, stored, restored_result(stored["result"]), read_at.astimezone(UTC))
 
 
 def _filled(stored: Mapping[str, Any], entries: Sequence[Entry]) -> Filled:
     content = restored(stored["content"])
-    used = [entries[_whole(index)].key for index in stored["readings"]]
+    used = [entries[whole(index)].key for index in stored["readings"]]
     slots = [row.value.reading for row in content.rows if isinstance(row.value, Slot)]
     if any(not 0 <= slot < len(used) for slot in slots):
         raise ValueError(f"filled line {stored['line']} names a reading it does not list")
     return Filled(
-        line=_whole(stored["line"]),
+        line=whole(stored["line"]),
         label=str(stored["label"]),
         stage=str(stored["stage"]),
         before=str(stored["before"]),
@@ -132,35 +121,6 @@ def _filled(stored: Mapping[str, Any], entries: Sequence[Entry]) -> Filled:
         content=content,
         readings=tuple(used),
     )
-
-
-def _result(stored: Mapping[str, Any]) -> Result:
-    match stored["state"]:
-        case "rated":
-            days = [
-                DayCounts(date.fromisoformat(d["date"]), _whole(d["errors"]), _whole(d["requests"]))
-                for d in stored["days"]
-            ]
-            return Rated(tuple(days)) if days else NoData("no-data", "the evidence holds no day")
-        case "counted":
-            counts = [
-                DayCount(date.fromisoformat(d["date"]), _whole(d["count"])) for d in stored["days"]
-            ]
-            return (
-                Counted(tuple(counts)) if counts else NoData("no-data", "the evidence holds no day")
-            )
-        case "distinct":
-            return Distinct(_whole(stored["total"]))
-        case state if state in get_args(Absence):
-            return NoData(state, str(stored["reason"]))
-        case state:
-            raise ValueError(f"unknown state {state!r}")
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{value!r} is no count")
-    return value
 
 
 def _key(source: str, query: Mapping[str, Any], start: str, end: str) -> str:
@@ -197,26 +157,6 @@ def stored_reading(reading: Reading) -> dict[str, Any]:
     if reading.notes:
         stored["notes"] = list(reading.notes)
     return stored
-
-
-def stored_result(result: Result) -> dict[str, Any]:
-    """A result as it stands in the evidence and in ``--json``."""
-    match result:
-        case Rated(days=days):
-            listed = [
-                {"date": d.date.isoformat(), "errors": d.errors, "requests": d.requests}
-                for d in days
-            ]
-            return {"state": "rated", "days": listed}
-        case Counted(days=counts):
-            return {
-                "state": "counted",
-                "days": [{"date": d.date.isoformat(), "count": d.count} for d in counts],
-            }
-        case Distinct(total=total):
-            return {"state": "distinct", "total": total}
-        case NoData(state=state, reason=reason):
-            return {"state": state, "reason": reason}
 
 
 def digest_of(content: Content, results: Sequence[Result]) -> str:
@@ -265,14 +205,18 @@ class EvidenceSource:
 def with_readings(ledger: Ledger, readings: Iterable[Reading]) -> Ledger:
     """The ledger with ``readings`` added; one that says the same keeps its first time.
 
-    Failed queries are not kept: they say nothing about the window.
+    Failed queries are not kept: they say nothing about the window. Nor does an answer
+    without a number, once the service has forgotten, take the place of one with.
     """
     entries = dict(ledger.entries)
     for reading in readings:
-        if isinstance(reading.result, NoData) and reading.result.state == "query-failed":
-            continue  # no answer is no reading
         key = key_of(reading.query)
         known = entries.get(key)
+        if isinstance(reading.result, NoData) and (
+            reading.result.state == "query-failed"
+            or (known is not None and not isinstance(known.result, NoData))
+        ):
+            continue  # no answer is no reading, and what was measured once is not forgotten
         if (
             known is not None
             and known.result == reading.result

@@ -9,9 +9,15 @@ from datetime import datetime
 from plan_filler.config import Environment, Settings
 from plan_filler.errors import UsageError
 from plan_filler.sites import DATADOG_SITES, datadog_site, linked_site
-from plan_filler.sources import datadog, datadog_client, google_analytics
+from plan_filler.sources import datadog, datadog_client, google_analytics, logs, monitors, rum
 
-Service = datadog.DatadogSource | google_analytics.GoogleAnalyticsSource
+Service = (
+    datadog.DatadogSource
+    | rum.RumSource
+    | logs.LogsSource
+    | monitors.MonitorsSource
+    | google_analytics.GoogleAnalyticsSource
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,12 @@ def connect(name: str, settings: Settings, urls: Iterable[str], run: Run) -> Ser
     return _SERVICES[name](settings, urls, run)
 
 
-def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
+def datadog_access(settings: Settings, urls: Iterable[str], run: Run) -> datadog_client.Access:
+    """Where Datadog is for a plan; ``urls`` are its links.
+
+    Raises:
+        UsageError: no known site.
+    """
     environment = run.environment
     site = settings.datadog.site or _site_of(environment.datadog_site) or linked_site(urls)
     if site is None and not environment.datadog_url:
@@ -42,7 +53,7 @@ def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
             f"no Datadog site: set datadog.site or DD_SITE to one of {', '.join(DATADOG_SITES)}"
         )
     url = environment.datadog_url or f"https://api.{site}"
-    access = datadog_client.Access(
+    return datadog_client.Access(
         url=url,
         site=site or "",
         api_key=environment.datadog_api_key,
@@ -51,7 +62,26 @@ def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
         proxy="" if environment.datadog_url else environment.proxy_for(f"api.{site}"),
         ca_file=environment.ca_file,
     )
+
+
+def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
+    access = datadog_access(settings, urls, run)
     return datadog.DatadogSource(access, zone=settings.timezone, now=run.now, progress=run.progress)
+
+
+def _rum(settings: Settings, urls: Iterable[str], run: Run) -> Service:
+    access = datadog_access(settings, urls, run)
+    return rum.RumSource(access, now=run.now, progress=run.progress)
+
+
+def _logs(settings: Settings, urls: Iterable[str], run: Run) -> Service:
+    access = datadog_access(settings, urls, run)
+    return logs.LogsSource(access, now=run.now, progress=run.progress)
+
+
+def _monitors(settings: Settings, urls: Iterable[str], run: Run) -> Service:
+    access = datadog_access(settings, urls, run)
+    return monitors.MonitorsSource(access, now=run.now, progress=run.progress)
 
 
 def _site_of(name: str) -> str | None:
@@ -77,5 +107,8 @@ def _google_analytics(settings: Settings, _urls: Iterable[str], run: Run) -> Ser
 
 _SERVICES: dict[str, Callable[[Settings, Iterable[str], Run], Service]] = {
     "datadog": _datadog,
+    "rum": _rum,
+    "logs": _logs,
+    "monitors": _monitors,
     "google_analytics": _google_analytics,
 }

@@ -1,0 +1,147 @@
+"""Percentiles of what browsers measured: Datadog RUM, and its metrics where events are gone.
+
+Percentiles of parts cannot be merged, so each window is one scalar request, with
+all its measures. RUM events live for 30 days; the out-of-the-box ``rum.measure.*``
+metrics hold the same for 15 months. Wire format: POST /api/v2/query/scalar,
+https://docs.datadoghq.com/api/latest/metrics/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from plan_filler.metrics import Percentile
+from plan_filler.sources import rum_wire as wire
+from plan_filler.sources.base import NoData, Query, Reading, Result, UnusableAnswer
+from plan_filler.sources.datadog_bins import retention_start
+from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
+from plan_filler.sources.transport import Clock, Refused
+from plan_filler.timeline import Window
+from plan_filler.together import all_of
+
+
+class RumSource:
+    """Real user monitoring at one site of Datadog."""
+
+    name = "rum"
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        now: datetime,
+        progress: Callable[[int], None] = lambda _: None,
+        clock: Clock = Clock(),  # noqa: B008  frozen
+    ) -> None:
+        self.access = access
+        self._now = now
+        self._progress = progress
+        self._clock = clock
+
+    def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
+        """Answer all queries: one request a window.
+
+        Raises:
+            SourceError: a key is missing, or Datadog refused or did not answer.
+        """
+        windows: dict[Window, list[Query]] = {}
+        for query in queries:
+            windows.setdefault(query.window, []).append(query)
+        connection = connect(self.access, clock=self._clock, progress=self._progress)
+        results: dict[Query, Result] = {}
+        calls = [partial(self._window, connection, *item) for item in windows.items()]
+        for found in all_of(calls):
+            results |= found
+        return {
+            query: Reading(
+                query=query,
+                result=results[query],
+                read_at=self._now,
+                link=wire.link(self.access.site, query),
+                notes=wire.notes(query, results[query], self._now),
+            )
+            for query in queries
+        }
+
+    def _window(
+        self, connection: Connection, window: Window, queries: Sequence[Query]
+    ) -> dict[Query, Result]:
+        if window.start >= wire.events_start(self._now):
+            asked = {query: wire.of_events(_measure(query)) for query in queries}
+            return self._asked(connection, window, asked)
+        if window.start < retention_start(self._now):
+            return {query: wire.expired(query, self._now) for query in queries}
+        return self._of_metrics(connection, window, queries)
+
+    def _of_metrics(
+        self, connection: Connection, window: Window, queries: Sequence[Query]
+    ) -> dict[Query, Result]:
+        """Events this old are gone; their metrics may be there, under tags that are looked up."""
+        tags = self._tags(connection, wire.metric_of(_measure(queries[0])))
+        asked: dict[Query, wire.Pair] = {}
+        results: dict[Query, Result] = {}
+        for query in queries:
+            pair = wire.of_metrics(_measure(query), tags)
+            if pair is None:
+                results[query] = wire.expired(query, self._now)
+            else:
+                asked[query] = pair
+        results |= self._asked(connection, window, asked) if asked else {}
+        for query, result in results.items():
+            if isinstance(result, NoData) and result.state == "no-data":
+                results[query] = wire.expired(query, self._now)
+        return results
+
+    def _tags(self, connection: Connection, metric: str) -> tuple[str, ...]:
+        """All tags of a metric; none where there is no such metric."""
+        from datadog_api_client.v2.api.metrics_api import MetricsApi
+
+        api = MetricsApi(connection.client)  # type: ignore[no-untyped-call]
+        try:
+            answer = connection.ask(
+                lambda: api.list_tags_by_metric_name(metric), scope="metrics_read"
+            )
+        except Refused:
+            return ()
+        return wire.tags_of(answer)
+
+    def _asked(
+        self, connection: Connection, window: Window, asked: Mapping[Query, wire.Pair]
+    ) -> dict[Query, Result]:
+        """One request; where that is refused, a request a query, so that one alone can fail."""
+        try:
+            answer = _scalar(connection, wire.body(window, list(asked.values())))
+        except Refused as refused:
+            if len(asked) > 1:
+                alone = [self._asked(connection, window, {q: pair}) for q, pair in asked.items()]
+                return {query: result for found in alone for query, result in found.items()}
+            failed = NoData("query-failed", self.access.told(refusal(refused)))
+            return dict.fromkeys(asked, failed)
+        results: dict[Query, Result] = {}
+        try:
+            columns = iter(wire.columns(answer, sum(len(pair.queries) for pair in asked.values())))
+        except UnusableAnswer as unusable:
+            failed = NoData("query-failed", self.access.told(unusable))
+            return dict.fromkeys(asked, failed)
+        for query, pair in asked.items():
+            value, samples = next(columns), next(columns) if pair.samples else None
+            try:
+                results[query] = wire.result_of(query, value, samples)
+            except UnusableAnswer as unusable:
+                results[query] = NoData("query-failed", self.access.told(unusable))
+        return results
+
+
+def _measure(query: Query) -> Percentile:
+    assert isinstance(query.measured, Percentile)  # noqa: S101  by the registry of sources
+    return query.measured
+
+
+def _scalar(connection: Connection, body: Any) -> Any:
+    from datadog_api_client.v2.api.metrics_api import MetricsApi
+
+    api = MetricsApi(connection.client)  # type: ignore[no-untyped-call]
+    return connection.ask(lambda: api.query_scalar_data(body=body), scope="timeseries_query")
