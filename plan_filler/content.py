@@ -149,6 +149,14 @@ def shown(slot: Slot, results: Sequence[Result]) -> str:
             return alerts_in_words(monitors)
 
 
+def because(content: Content, results: Sequence[Result]) -> str:
+    """What a chosen option follows from; empty for what says so itself."""
+    if content.kind != "choice":
+        return ""
+    slots = (row.value for row in content.rows if isinstance(row.value, Slot))
+    return "; ".join(shown(slot, results) for slot in slots)
+
+
 def change(slot: Slot, results: Sequence[Result]) -> str:
     """How a percentile stands against its baseline, "up 4.52%"; empty where that has none."""
     if slot.against is None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, assert_never
 
 from plan_filler.check import Finding
-from plan_filler.content import FRESH_BLANK, fresh_rows
+from plan_filler.content import FRESH_BLANK, because, fresh_rows
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.linked import Linked, once_each
 from plan_filler.linked_datadog import DashboardLink
@@ -156,8 +156,10 @@ def _answer(found: Answer, text: str) -> dict[str, Any]:
     match found:
         case Answered():
             state = {"status": "filled", "reason": None, "answer": text.strip()}
-        case Drafted():
+        case Drafted(content=content, readings=readings):
             state = {"status": "drafted", "reason": None, "answer": text.strip()}
+            if why := because(content, [reading.result for reading in readings]):
+                state["because"] = why
         case Open(reason=reason):
             state = {"status": "open", "reason": reason, "answer": None}
         case _:

@@ -37,8 +37,8 @@ def logged_rows(wanted: LoggedWanted, used: Used, place: Place) -> tuple[Row, ..
     new_indexes = {index for index, _ in new}
     seen = [(index, group) for index, group in groups if index not in new_indexes]
     rows: list[Row] = []
-    rows += _titled("New since launch" if new else "Nothing new since launch", new, reading, place)
-    rows += _titled("Seen before launch", seen, reading, place) if seen else []
+    rows += _titled("New since launch:" if new else "Nothing new since launch", new, reading, place)
+    rows += _titled("Seen before launch:", seen, reading, place) if seen else []
     return tuple(rows)
 
 

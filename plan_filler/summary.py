@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple, assert_never, get_args
 
-from plan_filler.content import fresh_rows
+from plan_filler.content import because, fresh_rows
 from plan_filler.errors import harmless, one_line
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.lines import cut
@@ -95,7 +95,9 @@ def _written_rows(outcome: Outcome) -> Iterator[_Row]:
         match found:
             case Answered():
                 yield _Row(blank.stage, line, label, "", words, "filled")
-            case Drafted():
+            case Drafted(content=content, readings=readings):
+                why = because(content, [reading.result for reading in readings])
+                words = f"{words} ({why})" if why else words
                 yield _Row(blank.stage, line, label, "", words, "drafted")
             case Open():
                 pass

@@ -8,14 +8,21 @@ https://docs.datadoghq.com/api/latest/metrics/.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from plan_filler.metrics import Percentile
 from plan_filler.sources import rum_wire as wire
-from plan_filler.sources.base import NoData, Query, Reading, Result, UnusableAnswer
+from plan_filler.sources.base import (
+    NoData,
+    Percentiled,
+    Query,
+    Reading,
+    Result,
+    UnusableAnswer,
+)
 from plan_filler.sources.datadog_bins import retention_start
 from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
 from plan_filler.sources.transport import Clock, Refused
@@ -70,7 +77,7 @@ class RumSource:
         self, connection: Connection, window: Window, queries: Sequence[Query]
     ) -> dict[Query, Result]:
         if window.start >= wire.events_start(self._now):
-            asked = {query: wire.of_events(_measure(query)) for query in queries}
+            asked = {query: (wire.of_events(_measure(query)),) for query in queries}
             return self._asked(connection, window, asked)
         if window.start < retention_start(self._now):
             return {query: wire.expired(query, self._now) for query in queries}
@@ -79,21 +86,27 @@ class RumSource:
     def _of_metrics(
         self, connection: Connection, window: Window, queries: Sequence[Query]
     ) -> dict[Query, Result]:
-        """Events this old are gone; their metrics may be there, under tags that are looked up."""
-        tags = self._tags(connection, wire.metric_of(_measure(queries[0])))
-        asked: dict[Query, wire.Pair] = {}
-        results: dict[Query, Result] = {}
-        for query in queries:
-            pair = wire.of_metrics(_measure(query), tags)
-            if pair is None:
-                results[query] = wire.expired(query, self._now)
-            else:
-                asked[query] = pair
-        results |= self._asked(connection, window, asked) if asked else {}
-        for query, result in results.items():
-            if isinstance(result, NoData) and result.state == "no-data":
-                results[query] = wire.expired(query, self._now)
-        return results
+        """Events this old are gone; their metrics may be there, whatever their tags are called."""
+        guessed = {query: wire.guesses(_measure(query)) for query in queries}
+        results = self._asked(connection, window, guessed)
+        left = [query for query in queries if isinstance(results[query], NoData)]
+        tags = {
+            metric: self._tags(connection, metric)
+            for metric in dict.fromkeys(wire.metric_of(_measure(query)) for query in left)
+        }
+        known = {
+            query: pairs
+            for query in left
+            if (pairs := wire.of_metrics(_measure(query), tags[wire.metric_of(_measure(query))]))
+        }
+        results |= dict.fromkeys(left, NoData("no-data", ""))
+        results |= self._asked(connection, window, known) if known else {}
+        return {
+            query: wire.expired(query, self._now)
+            if isinstance(result, NoData) and result.state == "no-data"
+            else result
+            for query, result in results.items()
+        }
 
     def _tags(self, connection: Connection, metric: str) -> tuple[str, ...]:
         """All tags of a metric; none where there is no such metric."""
@@ -109,30 +122,43 @@ class RumSource:
         return wire.tags_of(answer)
 
     def _asked(
-        self, connection: Connection, window: Window, asked: Mapping[Query, wire.Pair]
+        self,
+        connection: Connection,
+        window: Window,
+        asked: Mapping[Query, Sequence[wire.Pair]],
     ) -> dict[Query, Result]:
-        """One request; where that is refused, a request a query, so that one alone can fail."""
+        """One request; where that is refused, a request a query, so that one alone can fail.
+
+        Of several pairs the first that finds anything answers its query.
+        """
+        pairs = [pair for own in asked.values() for pair in own]
         try:
-            answer = _scalar(connection, wire.body(window, list(asked.values())))
+            answer = _scalar(connection, wire.body(window, pairs))
+            columns = wire.columns(answer, sum(len(pair.queries) for pair in pairs))
         except Refused as refused:
             if len(asked) > 1:
-                alone = [self._asked(connection, window, {q: pair}) for q, pair in asked.items()]
+                alone = [self._asked(connection, window, {q: own}) for q, own in asked.items()]
                 return {query: result for found in alone for query, result in found.items()}
-            failed = NoData("query-failed", self.access.told(refusal(refused)))
-            return dict.fromkeys(asked, failed)
-        results: dict[Query, Result] = {}
-        try:
-            columns = iter(wire.columns(answer, sum(len(pair.queries) for pair in asked.values())))
+            return dict.fromkeys(asked, self._failed(refusal(refused)))
         except UnusableAnswer as unusable:
-            failed = NoData("query-failed", self.access.told(unusable))
-            return dict.fromkeys(asked, failed)
-        for query, pair in asked.items():
+            return dict.fromkeys(asked, self._failed(unusable))
+        upcoming = iter(columns)
+        return {query: self._first(query, own, upcoming) for query, own in asked.items()}
+
+    def _first(
+        self, query: Query, pairs: Sequence[wire.Pair], columns: Iterator[wire.Column]
+    ) -> Result:
+        found: list[Result] = []
+        for pair in pairs:
             value, samples = next(columns), next(columns) if pair.samples else None
             try:
-                results[query] = wire.result_of(query, value, samples)
+                found.append(wire.result_of(query, value, samples))
             except UnusableAnswer as unusable:
-                results[query] = NoData("query-failed", self.access.told(unusable))
-        return results
+                found.append(self._failed(unusable))
+        return next((result for result in found if isinstance(result, Percentiled)), found[0])
+
+    def _failed(self, message: object) -> NoData:
+        return NoData("query-failed", self.access.told(message))
 
 
 def _measure(query: Query) -> Percentile:

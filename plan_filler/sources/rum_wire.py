@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -27,11 +27,14 @@ _FEW = 1000
 _ARRIVES_WITHIN = timedelta(hours=1)
 # What names a length of time has no meaning without a unit.
 _A_DURATION = re.compile(r"time|paint|delay|duration|first_byte|interactive|complete|loaded")
-_KEYS = {
-    "application": ("application.id", "application_id", "@application.id"),
-    "view": ("view.name", "view_name", "@view.name"),
-    "environment": ("env",),
-}
+# How the metrics' tags are called is not documented: these are tried at once, for a
+# filter by a tag that is not there finds nothing, and then what the metric really has.
+_KEYS = (
+    {"application": "application.id", "view": "view.name", "environment": "env"},
+    {"application": "application_id", "view": "view_name", "environment": "env"},
+    {"application": "@application.id", "view": "@view.name", "environment": "env"},
+)
+_GUESSED = 2
 _A_TAG_VALUE = re.compile(r"[\w./:-]+")
 
 
@@ -92,43 +95,55 @@ def metric_of(measure: Percentile) -> str:
     return f"rum.measure.{measure.measure.removeprefix('@')}"
 
 
-def of_metrics(measure: Percentile, tags: Sequence[str]) -> Pair | None:
-    """The queries over metrics; ``None`` where these tags cannot tell the views apart.
+def guesses(measure: Percentile) -> tuple[Pair, ...]:
+    """Queries over metrics, one for each way in which their tags may be called."""
+    return tuple(
+        _of_metric(measure, [(keys[name], tuple(map(_as_tag, values))) for name, values in terms])
+        for keys in _KEYS[:_GUESSED]
+        for terms in [_terms(measure)]
+    )
 
-    Which keys the metrics carry, and how views are spelt there, is read from ``tags``.
-    """
-    terms = []
-    wanted: list[tuple[str, tuple[str, ...]]] = [
+
+def of_metrics(measure: Percentile, tags: Sequence[str]) -> tuple[Pair, ...]:
+    """The query over metrics that have these tags; none where they cannot tell views apart."""
+    for keys in _KEYS:
+        found = [(keys[name], _spelt(tags, keys[name], values)) for name, values in _terms(measure)]
+        if all(values for _, values in found):
+            return (_of_metric(measure, found),)
+    return ()
+
+
+def _terms(measure: Percentile) -> list[tuple[str, tuple[str, ...]]]:
+    terms = [
         ("application", (measure.application,)),
-        *([("view", measure.views)] if measure.views else []),
-        *([("environment", (measure.environment,))] if measure.environment else []),
+        ("view", measure.views),
+        ("environment", (measure.environment,)),
     ]
-    for name, values in wanted:
-        found = _tagged(tags, _KEYS[name], values)
-        if found is None:
-            return None
-        key, spelt = found
-        terms.append(f"{key}:{spelt[0]}" if len(spelt) == 1 else f"{key} IN ({','.join(spelt)})")
-    query = f"p{measure.percentile}:{metric_of(measure)}{{{' AND '.join(terms)}}}"
+    return [(name, values) for name, values in terms if any(values)]
+
+
+def _of_metric(measure: Percentile, terms: Sequence[tuple[str, tuple[str, ...]]]) -> Pair:
+    scope = " AND ".join(
+        f"{key}:{values[0]}" if len(values) == 1 else f"{key} IN ({','.join(values)})"
+        for key, values in terms
+    )
+    query = f"p{measure.percentile}:{metric_of(measure)}{{{scope}}}"
     return Pair({"data_source": "metrics", "aggregator": "percentile", "query": query}, None)
 
 
-def _tagged(
-    tags: Sequence[str], keys: Iterable[str], values: Sequence[str]
-) -> tuple[str, tuple[str, ...]] | None:
-    """The tag's key, and each value as the metric spells it; all of them, or none."""
-    for key in keys:
-        known = {tag.removeprefix(f"{key}:") for tag in tags if tag.startswith(f"{key}:")}
-        spelt = tuple(v for value in values if (v := _spelling(value, known)))
-        if len(spelt) == len(values) and all(_A_TAG_VALUE.fullmatch(value) for value in spelt):
-            return key, spelt
-    return None
+def _spelt(tags: Sequence[str], key: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Each value as the metric spells it; none unless all of them are there."""
+    known = {tag.removeprefix(f"{key}:") for tag in tags if tag.startswith(f"{key}:")}
+    spelt = [
+        next((spelling for spelling in (v, v.lower(), _as_tag(v)) if spelling in known), "")
+        for v in values
+    ]
+    return tuple(spelt) if all(_A_TAG_VALUE.fullmatch(value) for value in spelt) else ()
 
 
-def _spelling(value: str, known: set[str]) -> str | None:
+def _as_tag(value: str) -> str:
     """Tags hold lower case, and an underscore for what they cannot hold."""
-    spellings = (value, value.lower(), re.sub(r"[^\w./:-]", "_", value.lower()))
-    return next((spelling for spelling in spellings if spelling in known), None)
+    return re.sub(r"[^\w./:-]", "_", value.lower())
 
 
 def tags_of(answer: Any) -> tuple[str, ...]:
