@@ -34,8 +34,10 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me"})
 _MARKS_IN_A_ROW = 2
 # GitHub's parser takes more than 80 backticks for no fence, and what they held comes alive.
 _LONG_FENCE = re.compile(r"`{9,}")
-# Searched for in whole texts: a hidden comment in a plan or pull request, a command in a job's log.
-_SEARCHED_FOR = re.compile(r"(?<=<)(?=!--)|(?<=--)(?=>)|(?<=##)(?=\[)")
+# Prised apart by a blank: what is searched for in whole texts, such as a hidden comment in
+# a plan or a command in a job's log, and a backslash before a pipe, of which one parser of
+# tables says that it escapes the pipe and another that it is escaped itself.
+_PRISED = re.compile(r"(?<=<)(?=!--)|(?<=--)(?=>)|(?<=##)(?=\[)|(?<=\\)(?=\|)")
 
 _CLASS = re.compile(r"_*[^\W\d_]\w*(?:(?:::|[.-]|\${1,2})\w+)*\$?|[1-5](?:[0-9]{2}|xx)")
 _HOST = re.compile(r"\Awww\.|\.(?:com|dev|edu|example|gov|internal|io|local|mil|net|org|test)\Z")
@@ -89,7 +91,7 @@ def _cleaned(text: str) -> str:
     """One line of visible characters in NFC, blanks folded."""
     seen = unicodedata.normalize("NFC", " ".join("".join(map(_visible, text)).split()))
     line = " ".join("".join(_without_floods(seen)).split())
-    return _LONG_FENCE.sub("`" * 8, _SEARCHED_FOR.sub(" ", line))
+    return _LONG_FENCE.sub("`" * 8, _PRISED.sub(" ", line))
 
 
 def _visible(character: str) -> str:
