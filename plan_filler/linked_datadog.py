@@ -24,6 +24,7 @@ _WIDGETS = ("fullscreen_widget", "tile_focus")
 
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _GROUP = rf'\((?:{_QUOTED}|[^()"])*+\)'
+_IN_QUOTES = re.compile(_QUOTED)
 _NEGATED_GROUP = re.compile(rf"(?:-|!|\bNOT\s){_GROUP}")
 _TERM = re.compile(
     r"(?<![\w.@!-])(?P<not>[-!]|NOT\s)?(?P<name>@?[\w.]{1,60}):"
@@ -131,7 +132,7 @@ def _dashboard(link: Link, url: Url) -> DashboardLink | None:
 
 
 def _rum(link: Link, url: Url) -> RumLink | None:
-    query, measure = url.first("query"), url.first("agg_m")
+    query = _whole_query(url)
     if not query:
         return None
     applications = (value.lower() for value in _values(query, "@application.id"))
@@ -141,13 +142,13 @@ def _rum(link: Link, url: Url) -> RumLink | None:
         text=link.text,
         application=_only(filter(_UUID.fullmatch, applications)),
         views=tuple(dict.fromkeys(views)),
-        measure=measure,
+        measure=url.first("agg_m"),
         query=query,
     )
 
 
 def _logs(link: Link, url: Url) -> LogsLink | None:
-    query = url.first("query")
+    query = _whole_query(url)
     return LogsLink(line=link.line, text=link.text, query=query) if query else None
 
 
@@ -193,6 +194,14 @@ _READERS: dict[str, Callable[[Link, Url], DatadogLink | None]] = {
     "monitors": _monitors,
     "apm": _apm,
 }
+
+
+def _whole_query(url: Url) -> str:
+    """The search; empty where it broke off, as addresses do at a raw quote or bracket."""
+    query = url.first("query")
+    outside = _IN_QUOTES.sub("x", query)
+    whole = '"' not in outside and outside.count("(") == outside.count(")")
+    return query if whole and not outside.endswith(":") else ""
 
 
 def _values(query: str, *names: str) -> Iterator[str]:

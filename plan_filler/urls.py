@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 # Longer than what people copy out of an address bar, and quick to read all the same.
 _LONGEST = 16_384
-_NETLOC = re.compile(r"(?P<host>[A-Za-z0-9.-]{1,253})(?::[0-9]{1,5})?")
+_NETLOC = re.compile(r"(?P<host>[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})??)(?::443|:80)?")
 # Of what Markdown and word processors escape, only what stands in paths and queries.
 _ESCAPED = re.compile(r"\\([_&=~*-])")
 _PROSE = re.compile(r"(?:docs|www|learn|status|help|blog|www2|community)\.")
@@ -29,7 +29,11 @@ _NO_ENVIRONMENT = re.compile(r"dev\.to|(?:[\w-]+\.)*dev\.azure\.com")
 
 @dataclass(frozen=True, kw_only=True)
 class Url:
-    """A web address in its parts; all but the host, in lower case, as they are written."""
+    """A web address in its parts; all but the host as they are written.
+
+    ``host`` is in lower case and keeps a port that is not the usual one, so that
+    it is no known service's.
+    """
 
     host: str
     path: str

@@ -492,6 +492,13 @@ def test_what_only_looks_like_a_labelled_value_is_none(text: str) -> None:
         ("[a](https://kites.example/a_(b))", [("a", "https://kites.example/a_(b)")]),
         ("<https://kites.example>", [("", "https://kites.example")]),
         ("see https://kites.example/a?b=c#d", [("", "https://kites.example/a?b=c#d")]),
+        ("(see https://kites.example/a).", [("", "https://kites.example/a")]),
+        ("**https://kites.example/a**: seen", [("", "https://kites.example/a")]),
+        ("https://kites.example/(a)?b[0]=c,", [("", "https://kites.example/(a)?b[0]=c")]),
+        (
+            "https://kites.example/a[b](https://kites.example/c)",
+            [("", "https://kites.example/a"), ("b", "https://kites.example/c")],
+        ),
         ("```\n[a](https://kites.example)\n```", []),
         ("<!-- [a](https://kites.example) -->", []),
     ],

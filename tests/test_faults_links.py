@@ -93,6 +93,10 @@ class TestLiveLink:
         line = f"- [a]({BOARD}?live=true) and [b]({BOARD}?live=true)"
         assert lines_with("live-link", lighthouse(top=line)) == [line]
 
+    def test_a_link_that_was_pasted_into_a_link_is_looked_at_too(self) -> None:
+        line = f"- [a]([b]({BOARD}?live=true))"
+        assert lines_with("live-link", lighthouse(top=line)) == [line]
+
     def test_links_in_code_and_comments_are_none(self) -> None:
         top = f"<!-- [a]({BOARD}?live=true) -->\n\n```\n[a]({BOARD}?live=true)\n```"
         assert lines_with("live-link", lighthouse(top=top)) == []

@@ -92,6 +92,25 @@ def shifted(milliseconds: int) -> Transform:
     return change
 
 
+# Datadog, logs and events
+
+
+def timed_out(*, lost: int = 1) -> Transform:
+    """Logs aggregated in part: the last buckets are missing and the answer says why."""
+
+    def change(answer: Any) -> Any:
+        buckets = answer["data"]["buckets"]
+        if len(buckets) < lost:
+            raise LookupError(f"there are no {lost} buckets to lose")
+        del buckets[len(buckets) - lost :]
+        answer["meta"]["status"] = "timeout"
+        warning = {"code": "timeout", "title": "Timed out", "detail": "The answer is partial."}
+        answer["meta"]["warnings"] = [warning]
+        return answer
+
+    return change
+
+
 # Google Analytics, one report or a batch
 
 
