@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -89,6 +89,13 @@ CODES: Mapping[str, Code] = {
         "A check-in was over more than 14 days ago and has blanks (only with `--as-of`).",
     ),
     "baseline-contradicts": Code("warning", "A written baseline differs from the evidence."),
+    "calibrated": Code("info", "A figure in the plan is what is measured (only with `--live`)."),
+    "calibration-differs": Code(
+        "warning", "A figure in the plan is not what is measured (only with `--live`)."
+    ),
+    "not-calibrated": Code(
+        "info", "A figure in the plan could not be measured again (only with `--live`)."
+    ),
 }
 
 
@@ -113,17 +120,21 @@ def check(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> tuple[F
     Without ``as_of`` no clock matters, and the same plan has the same findings
     on every day.
     """
-    found = dict.fromkeys(_warned(prepared, ledger, as_of))
+    return findings_of(prepared, _warned(prepared, ledger, as_of))
+
+
+def findings_of(prepared: Prepared, warned: Iterable[Warned]) -> tuple[Finding, ...]:
+    """What was warned of, by line, each once, with its severity."""
     findings = [
         Finding(
-            line=warned.line,
-            code=warned.code,
-            severity=_severity(prepared.plan, warned),
-            message=warned.message,
+            line=one.line,
+            code=one.code,
+            severity=_severity(prepared.plan, one),
+            message=one.message,
         )
-        for warned in found
+        for one in dict.fromkeys(warned)
     ]
-    return tuple(sorted(findings, key=_order))
+    return tuple(sorted(findings, key=place_of))
 
 
 def _warned(prepared: Prepared, ledger: Ledger, as_of: datetime | None) -> Iterator[Warned]:
@@ -156,7 +167,8 @@ def _severity(plan: Plan, warned: Warned) -> Severity:
     return code.severity
 
 
-def _order(finding: Finding) -> tuple[int, int, str]:
+def place_of(finding: Finding) -> tuple[int, int, str]:
+    """What findings are sorted by: the line, then how grave they are."""
     return finding.line, SEVERITIES.index(finding.severity), finding.code
 
 

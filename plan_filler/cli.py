@@ -39,6 +39,7 @@ def cli() -> None:
     \b
     plan-filler explain docs/release-plan.md          what each blank asks
     plan-filler fill docs/release-plan.md --stage B   fill what can be measured
+    plan-filler capture docs/release-plan.md          keep the baseline, on launch day
     plan-filler check docs/release-plan.md            list the faults of the plan itself
     plan-filler verify docs/release-plan.md           rebuild it from the evidence
 
@@ -118,12 +119,41 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
     help="Report check-ins overdue at this time; a date, `today` or `now`. Without it the same file"
     " gives the same findings on every day.",
 )
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Measure what people filled in for earlier stages, and show both side by side.",
+)
 @_JSON
 def check(**options: Any) -> int:
-    """List the faults of the plans themselves; no network, no keys, nothing written."""
+    """List the faults of the plans themselves; nothing is written.
+
+    Without --live it needs no network and no keys.
+    """
     from plan_filler.checking import CheckOptions, run_check
 
     return run_check(CheckOptions(**options), now=datetime.now(UTC))
+
+
+@cli.command()
+@_PLAN
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option("--start", metavar="WHEN", help="The launch day, where the plan does not say it.")
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+def capture(**options: Any) -> int:
+    """Read the baseline, and the first stage once it is over, before the services forget.
+
+    The readings go into the evidence, where later fills and reports find them; the plan
+    stays as it is. Run it on launch day: browser events are kept for 30 days only.
+    """
+    from plan_filler.capturing import CaptureOptions, run_capture
+
+    return run_capture(CaptureOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()

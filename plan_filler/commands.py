@@ -11,27 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plan_filler import __version__, files
-from plan_filler.config import (
-    Answers,
-    Environment,
-    environment,
-    load_answers,
-)
+from plan_filler.collecting import Order, collected
+from plan_filler.config import Answers, environment, load_answers
 from plan_filler.content import fresh_rows
 from plan_filler.errors import IntegrityError, SourceError, UsageError, escaped, harmless, one_line
 from plan_filler.fill import Accepts, Outcome, Prepared, Request, finish, nobody, prepare
-from plan_filler.gather import Asked, failures, known, measured
+from plan_filler.gather import failures
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
 from plan_filler.lines import decode
 from plan_filler.resolve import Answered, Drafted, Open
-from plan_filler.sources.base import Query, Reading
-from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse
-
-if TYPE_CHECKING:
-    pass
+from plan_filler.sources.evidence import Ledger, dump, parse
 
 TOOL = f"plan-filler {__version__}"
 _NOT_FILLABLE = frozenset({"needs-person", "not-selected", "skipped-stage"})
@@ -112,7 +104,8 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
         from plan_filler.interactive import asked
 
         opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
-    readings = _readings(opened, options, surroundings)
+    orders = [Order(one.prepared, one.prepared.queries, one.ledger, one.now) for one in opened]
+    readings = collected(orders, surroundings, offline=options.offline, refresh=options.refresh)
     accepts = _accepts(options)
     outcomes = [finish(one.prepared, readings, one.ledger, accepts) for one in opened]
     for one, outcome in zip(opened, outcomes, strict=True):
@@ -138,35 +131,6 @@ def _accepts(options: FillOptions) -> Accepts:
 
         return accepted
     return nobody
-
-
-def _readings(
-    opened: Sequence[Opened], options: FillOptions, surroundings: Environment
-) -> dict[Query, Reading]:
-    """Readings for all plans of the call: settled ones from the evidence, the rest measured."""
-    queries = [query for one in opened for query in one.prepared.queries]
-    ledgers = [EvidenceSource(one.ledger, settled_only=not options.offline) for one in opened]
-    readings = {} if options.refresh else known(queries, ledgers)
-    if options.offline or readings.keys() >= set(queries):
-        return readings
-    from plan_filler.sources.live import Run, connect
-    from plan_filler.terminal import progress
-
-    with progress(sys.stderr, "asking Datadog and Google Analytics") as tick:
-        asked: dict[object, Asked] = {}
-        for one in opened:
-            run = Run(environment=surroundings, now=one.now, progress=tick)
-            urls = [link.url for link in one.prepared.plan.document.links]
-            left = [query for query in one.prepared.queries if query not in readings]
-            for name in dict.fromkeys(query.source for query in left):
-                source = connect(name, one.prepared.settings, urls, run)
-                own = [query for query in left if query.source == name]
-                # Plans that are measured in the same way are asked for together.
-                key = (name, source.access, one.prepared.settings.timezone, one.now)
-                before = asked.get(key)
-                merged = dict.fromkeys([*(before.queries if before else ()), *own])
-                asked[key] = Asked(before.source if before else source, tuple(merged))
-        return readings | measured(list(asked.values()))
 
 
 def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> Opened:

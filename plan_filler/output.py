@@ -156,9 +156,9 @@ def _answer(found: Answer, text: str) -> dict[str, Any]:
     match found:
         case Answered():
             state = {"status": "filled", "reason": None, "answer": text.strip()}
-        case Drafted(content=content, readings=readings):
+        case Drafted(content=content):
             state = {"status": "drafted", "reason": None, "answer": text.strip()}
-            if why := because(content, [reading.result for reading in readings]):
+            if why := because(content, [reading.result for reading in found.readings]):
                 state["because"] = why
         case Open(reason=reason):
             state = {"status": "open", "reason": reason, "answer": None}

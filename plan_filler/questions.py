@@ -159,10 +159,11 @@ class Scope:
 
 def queries_of(question: Question) -> tuple[Query, ...]:
     """All queries whose readings the answer needs, in the order they are shown."""
-    return tuple(_queries(question.wanted))
+    return tuple(wanted_queries(question.wanted))
 
 
-def _queries(wanted: Wanted) -> Iterator[Query]:
+def wanted_queries(wanted: Wanted) -> Iterator[Query]:
+    """All queries whose readings satisfy what is wanted: the stage's before the baseline's."""
     match wanted:
         case (
             RateWanted(stage=stage, baseline=baseline)
@@ -178,7 +179,7 @@ def _queries(wanted: Wanted) -> Iterator[Query]:
             yield query
         case CompositeWanted(parts=parts):
             for _, part in parts:
-                yield from _queries(part)
+                yield from wanted_queries(part)
         case DatesWanted() | WordsWanted() | Closed():
             return
         case _:

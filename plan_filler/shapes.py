@@ -82,7 +82,7 @@ def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
 
     In a table those are the cells above, or beside, that hold the same.
     """
-    yield from (field for field in _cells_before(plan, blank) if _is_answered(plan, field))
+    yield from (field for field in _cells_before(plan, blank) if is_answered(plan, field))
     if blank.stage is None:
         return
     fields = plan.fields_by_label.get(label_key(label), ())
@@ -91,7 +91,7 @@ def earlier_answers(plan: Plan, blank: Blank, label: str) -> Iterator[Field]:
     for field in reversed(fields[max(0, above - _STAGES_SEARCHED) : above]):
         stage = stage_at(plan.ranged, field.line)
         if stage is not None and section_of(plan.document, stage, field.line) == "results":
-            if _is_answered(plan, field):
+            if is_answered(plan, field):
                 yield field
 
 
@@ -123,7 +123,8 @@ def _cells_before(plan: Plan, blank: Blank) -> Iterator[Field]:
             )
 
 
-def _is_answered(plan: Plan, field: Field) -> bool:
+def is_answered(plan: Plan, field: Field) -> bool:
+    """Whether something stands behind the label that is no blank."""
     if _MARKER.search(field.value) or whole_value(field.value):
         return False
     return bool(field.value) or any(True for _ in lines_below(plan.document, field))
@@ -158,7 +159,7 @@ def rate_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
             return Shape(False, (Row(role="stage", label=""),), "rate_with_errors")
         if _RATE_BESIDE.match(plain(field.value)):
             return Shape(False, (Row(role="stage", label=""), Row(role="baseline")))
-        rows = [row for line in lines_below(plan.document, field) if (row := _rate_row(line))]
+        rows = [row for line in lines_below(plan.document, field) if (row := rate_row(line))]
         roles = [row.role for row in rows]
         if roles.count("stage") == 1 and roles.count("baseline") <= 1:
             return Shape(True, tuple(rows))
@@ -180,7 +181,8 @@ def percentile_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
     return None
 
 
-def _rate_row(line: ShapeLine) -> Row | None:
+def rate_row(line: ShapeLine) -> Row | None:
+    """The line as a row, where it holds a rate."""
     return _row_of(line, _RATE)
 
 
@@ -218,7 +220,7 @@ def decimals_before(plan: Plan, blank: Blank, label: str, role: Role) -> int:
     for field in earlier_answers(plan, blank, label):
         texts = [field.value] if role == "stage" and field.value_line == field.line else []
         for line in lines_below(plan.document, field):
-            row = _rate_row(line)
+            row = rate_row(line)
             if row is not None and row.role == role:
                 texts.append(line.words)
         for text in texts:
@@ -237,14 +239,15 @@ def users_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
         lines = list(lines_below(plan.document, field))
         if any(len(paths_in(line.words)) > 1 for line in lines):
             continue  # one number for several pages cannot be measured page by page
-        rows = [_users_row(line) for line in lines]
+        rows = [users_row(line) for line in lines]
         kept = _without_prose(plan.document, lines, rows)
         if any(row.role in ("total", "estimated") for row in kept):
             return Shape(True, tuple(kept))
     return None
 
 
-def _users_row(line: ShapeLine) -> Row | None:
+def users_row(line: ShapeLine) -> Row | None:
+    """The line as a row of a list of users; ``None`` where it says something else."""
     words = plain(line.words)
     label, colon, value = words.rpartition(": ")
     if colon and re.match(_NUMBER, value) and not _PATH.search(value):
