@@ -96,21 +96,26 @@ def _told(new: Reading, earlier: Reading) -> Reading:
     """The reading to use, with what the other one says where they differ."""
     if new.result == earlier.result or isinstance(earlier.result, NoData):
         return new
-    taken = f"{earlier.read_at:%Y-%m-%d}"
-    window = f"{new.query.window.start:%Y-%m-%d}"
+    days = f"{new.query.window.start:%Y-%m-%d} on"
+    then, now = f"{earlier.read_at:%Y-%m-%d}", f"{new.read_at:%Y-%m-%d}"
     match new.result:
         case NoData(state="query-failed"):
             return new
-        case NoData():
-            note = f"the reading from {window} on was captured on {taken}; it is gone by now"
+        case NoData() as absent:
+            note = (
+                f"the reading from {days} is that of {then}; on {now} the service had none"
+                f" ({described(absent)})"
+            )
             return replace(earlier, notes=(*earlier.notes, note))
         case result:
             note = (
-                f"the reading from {window} on said {described(earlier.result)} on {taken}"
-                f" and says {described(result)} now"
+                f"the reading from {days} said {described(earlier.result)} on {then}"
+                f" and {described(result)} on {now}"
             )
-            better = earlier if _is_of_events(earlier) and not _is_of_events(new) else new
-            return replace(better, notes=(*better.notes, note))
+    if _is_of_events(earlier) and not _is_of_events(new):
+        note = f"{note}; the first is used, that of the views themselves"
+        return replace(earlier, notes=(*earlier.notes, note))
+    return replace(new, notes=(*new.notes, note))
 
 
 def _is_of_events(reading: Reading) -> bool:
