@@ -142,10 +142,10 @@ def test_a_code_span_holds_any_text_alone(text: str) -> None:
     assert code_in(code_span(code, in_table=False)) == [code]
 
 
-def test_no_fence_is_longer_than_what_github_takes_for_one() -> None:
+def test_a_fence_is_short_whatever_it_holds() -> None:
     for text in ("`" * 80, "a" + "`" * 500 + "@kite-owner", "` " * 90):
         span = code_span(text, in_table=False)
-        assert len(span) - len(span.lstrip("`")) < 80
+        assert len(span) - len(span.lstrip("`")) <= 9
         assert len(code_in(span)) == 1
 
 
@@ -387,6 +387,7 @@ def test_nothing_personal_survives() -> None:
         "@kite-owner, cc @wren",
         "Bearer token expired",
         "Basic auth failed",
+        "Eyjafjallajökull",
         "Kite (at 5)",
         "#12345",
     ],
@@ -436,7 +437,7 @@ SLOW = (
 
 @pytest.mark.parametrize("unit", SLOW)
 def test_text_made_to_be_slow_is_read_to_its_end(unit: str) -> None:
-    for text in (unit * (1000 // len(unit)), unit * 100_000):
+    for text in (unit * (1000 // len(unit)), unit * 20_000):
         holds_identifier(text)
         name(text)
         class_name(text)
