@@ -215,6 +215,8 @@ def test_a_class_named_like_a_marker_is_no_placeholder() -> None:
         ("  Kite\tshop:\r\n queue\u2028depth ", "Kite shop: queue depth"),
         ("Ki\u200bte\u202e sh\u00adop\ufe0f", "Kite shop"),
         ("Cafe\u0301", "Caf\u00e9"),
+        ("Ki\ud800te\udfff", "Kite"),
+        ("1\ufe0f\u20e3 Kite", "1 Kite"),
         ("Z\u0335\u0336\u0337\u0338\u0335", "Z\u0335\u0336"),
         ("\u0335\u0336Kite \u0335shop", "Kite shop"),
         ("\x1b[31mKite", "[31mKite"),
@@ -331,6 +333,7 @@ def test_a_class_is_cleaned(text: str) -> None:
         "5040",
         "k" * 121,
         "k" * 5000,
+        "Kite::Torn" + "\u200b" * 1000,
     ],
 )
 def test_what_has_not_the_shape_of_a_class_is_withheld(text: str) -> None:
@@ -421,6 +424,12 @@ def test_what_is_too_long_to_be_read_counts_as_an_identifier() -> None:
     assert not holds_identifier("k" * 1000)
     assert holds_identifier("k" * 1001)
     assert holds_identifier("%" + "25" * 20)
+
+
+def test_what_is_an_identifier_only_once_cut_is_withheld() -> None:
+    text = f"{'k' * 112} 1/5/80512 kites"
+    assert not holds_identifier(text)
+    assert name(text) == WITHHELD
 
 
 def test_half_an_identifier_at_the_end_of_what_is_read_is_withheld() -> None:
