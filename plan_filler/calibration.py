@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 
 from plan_filler import numbers
-from plan_filler.described import described
+from plan_filler.described import described, written
 from plan_filler.figures import Figure
 from plan_filler.sources.base import (
     Counted,
@@ -61,9 +62,9 @@ def compared(figures: Sequence[Figure], readings: Mapping[Query, Reading]) -> It
 
 
 def _unexplained(figure: Figure) -> str:
-    if len(figure.definitions) > 1:
-        return "no definition tried gives that"
-    return "check the window, and how the config measures it"
+    window = written(figure.definitions[0].query.window)
+    tried = "no definition tried gives that; " if len(figure.definitions) > 1 else ""
+    return f"{tried}check the window ({window}), and how the config measures it"
 
 
 def _not_measured(query: Query, result: Result | None) -> str:
@@ -81,25 +82,25 @@ def _not_measured(query: Query, result: Result | None) -> str:
 
 def _described(figure: Figure, result: Result) -> str:
     """The result in the figure's own unit, with as many digits at least."""
-    written = _WRITTEN.match(figure.text)
-    decimals = len(written["decimals"] or "") if written else 0
+    number = _WRITTEN.match(figure.text)
+    decimals = len(number["decimals"] or "") if number else 0
     match result:
         case Distinct(total=total) if figure.role == "estimated":
             of = f"{numbers.rounded(figure.share, 3)}% of {described(result)}"
-            return f"{numbers.estimate(total, figure.share)} ({of})"
+            return f"{numbers.rounded(total * figure.share / 100, 0)} ({of})"
         case Rated(errors=errors, requests=requests) if decimals > numbers.DECIMALS:
             rate = numbers.error_rate(errors, requests, min(decimals, numbers.MOST_DECIMALS))
             return f"{rate} ({numbers.count(errors)} of {numbers.count(requests)})"
         case Percentiled(value=value, unit="seconds"):
-            inside = Fraction(value) / (_unit(written) if written else 1)
-            name = "ms" if written and _unit(written) < 1 else "s"
+            inside = Fraction(value) / (_unit(number) if number else 1)
+            name = "ms" if number and _unit(number) < 1 else "s"
             return f"{numbers.rounded(inside, min(max(decimals, 2), 6))} {name}"
         case _:
             return described(result)
 
 
-def _unit(written: re.Match[str]) -> Fraction:
-    return _UNITS[(written["unit"] or "").lower()]
+def _unit(number: re.Match[str]) -> Fraction:
+    return _UNITS[(number["unit"] or "").lower()]
 
 
 def _meant(figure: Figure, readings: Mapping[Query, Reading]) -> Iterator[str]:
@@ -112,11 +113,22 @@ def _meant(figure: Figure, readings: Mapping[Query, Reading]) -> Iterator[str]:
     for setting, result in found:
         if setting and agrees(figure, result):
             yield f"with {setting} it is {_described(figure, result)}"
+    yield from _share_of(figure, readings)
     for setting, result in found:
         mean = _mean_of_weeks(result)
         if mean is not None and _is(figure.text, mean * 100):
             how = f" with {setting}" if setting else ""
             yield f"the mean of the weekly rates{how} is {numbers.percent(mean, 4)}"
+
+
+def _share_of(figure: Figure, readings: Mapping[Query, Reading]) -> Iterator[str]:
+    """That what is read as a total is the stage's share of it."""
+    percent, (first, *_) = figure.stage.percent, figure.definitions
+    if figure.role == "total" and percent is not None and percent < 100:
+        estimate = replace(figure, role="estimated", share=percent)
+        result = readings[first.query].result
+        if agrees(estimate, result):
+            yield f"the stage's share is {_described(estimate, result)}"
 
 
 def agrees(figure: Figure, result: Result) -> bool:

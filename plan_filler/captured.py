@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 
 from plan_filler.captures import Capture, Taken
-from plan_filler.described import described
+from plan_filler.described import described, written
 from plan_filler.errors import one_line
 from plan_filler.sources.base import NoData, Query, Reading
-from plan_filler.summary import Span, StyledLine, written
+from plan_filler.summary import Span, StyledLine
 from plan_filler.timeline import Window
 
-_WIDEST_LABEL = 40
+_WIDEST_LABEL = 60
+_NAMED = 2
 
 
 def captured(
     name: str, capture: Capture, readings: Mapping[Query, Reading], *, kept: str
 ) -> Iterator[StyledLine]:
     """The readings by window; ``kept`` is the evidence file, empty where nothing was new."""
-    count = sum(not _failed(readings.get(one.query)) for one in capture.taken)
-    of = f"{count}" if count == len(capture.taken) else f"{count} of {len(capture.taken)}"
-    plural = "" if of == "1" else "s"
     where = f"kept in {kept}" if kept else "nothing new"
-    yield _line(f"{name}: {of} reading{plural}, {where}", "bold")
+    yield _line(f"{name}: {_how_many(capture, readings)}, {where}", "bold")
     for (over, window), group in groupby(capture.taken, key=_window_of):
         yield _line(f"  {over}  {written(window)}", "cyan")
         yield from _rows(list(group), readings)
-    for note in dict.fromkeys(n for one in capture.taken for n in _notes(one, readings)):
+    for note in _all_notes(capture, readings):
         yield _line(f"  note: {note}", "yellow")
     yield from _still_to_come(capture)
+
+
+def _how_many(capture: Capture, readings: Mapping[Query, Reading]) -> str:
+    """How many readings there are, of how many, and how many of them hold no number."""
+    asked = len(capture.taken)
+    read = [readings[o.query] for o in capture.taken if not _failed(readings.get(o.query))]
+    empty = sum(isinstance(reading.result, NoData) for reading in read)
+    of = f"{asked}" if len(read) == asked else f"{len(read)} of {asked}"
+    return f"{of} reading{'' if of == '1' else 's'}" + (f" ({empty} without data)" if empty else "")
 
 
 def nothing_yet(name: str, capture: Capture) -> Iterator[StyledLine]:
@@ -55,7 +62,11 @@ def _rows(group: list[Taken], readings: Mapping[Query, Reading]) -> Iterator[Sty
 
 
 def _shortened(label: str) -> str:
-    return label if len(label) <= _WIDEST_LABEL else f"{label[: _WIDEST_LABEL - 1].rstrip()}…"
+    """The label, or both its ends: labels of one list often differ in the last words only."""
+    if len(label) <= _WIDEST_LABEL:
+        return label
+    half = _WIDEST_LABEL // 2
+    return f"{label[: half - 1].rstrip()}…{label[-half:].lstrip()}"
 
 
 def _said(reading: Reading | None) -> tuple[str, str]:
@@ -70,13 +81,24 @@ def _failed(reading: Reading | None) -> bool:
     return isinstance(reading.result, NoData) and reading.result.state == "query-failed"
 
 
-def _notes(one: Taken, readings: Mapping[Query, Reading]) -> Iterator[str]:
-    """Why there is no number, and what a reader should know about those there are."""
-    reading = readings.get(one.query)
+def _all_notes(capture: Capture, readings: Mapping[Query, Reading]) -> Iterator[str]:
+    """Each note once, behind the labels that it is about."""
+    about: dict[str, dict[str, None]] = {}
+    for one in capture.taken:
+        for note in _notes(readings.get(one.query)):
+            about.setdefault(note, {})[one.label] = None
+    for note, labels in about.items():
+        named = ", ".join(islice(labels, _NAMED))
+        more = f" and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+        yield f"{named}{more}: {note}"
+
+
+def _notes(reading: Reading | None) -> Iterator[str]:
+    """Why there is no number, and what a reader should know about one there is."""
     if reading is None or _failed(reading):
         return
     if isinstance(reading.result, NoData):
-        yield f"{one.label}: {reading.result.reason}"
+        yield reading.result.reason
     yield from reading.notes
 
 

@@ -123,7 +123,7 @@ def _of_question(question: Question) -> _Found:
     label = question.blank.placeholder.label
     if isinstance(question.wanted, UsersWanted):
         for page in question.wanted.pages:
-            yield f"{label}, {page.pattern}", page.query
+            yield f"users of {page.pattern}", page.query
         return
     for query in wanted_queries(question.wanted):
         yield label, query

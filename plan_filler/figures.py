@@ -41,13 +41,22 @@ from plan_filler.vocabulary import asks_of_label
 
 _STATUSES = (("4xx", "5xx"), ("5xx",), ("4xx",))
 _IGNORED: tuple[tuple[str, ...], ...] = ((), ("401", "403"))
-_NUMBER = r"[<~≈]*\s*\d[\d,]*(?:\.\d+)?"
+# Commas between thousands only: "4,81 %" is no number that can be read for certain.
+_NUMBER = r"[<~≈]{0,3}\s*(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,15})?"
 _RATE = re.compile(rf"{_NUMBER}\s*%|no errors\b", re.IGNORECASE)
 _DURATION = re.compile(rf"{_NUMBER}\s*(?:m?s|sec(?:ond)?s?|milliseconds)\b", re.IGNORECASE)
 # A number alone: what stands behind it would say of what else it is.
-_COUNT = re.compile(rf"{_NUMBER}\s*k?(?=\s*(?:users?\b|\(|\Z))", re.IGNORECASE)
+_COUNT = re.compile(rf"{_NUMBER}(?:\s*k\b)?(?=\s*(?:users?\b|\(|\Z))", re.IGNORECASE)
 # The baseline on the same line, as in "2.31 s (up 4.52% from 2.21 s, 4 weeks before launch)".
-_BESIDE = re.compile(r"\([^()]*before launch: (?P<rate>[^()]*)\)|\bfrom (?P<duration>\d[^,()]*),")
+_BESIDE = re.compile(
+    r"\([^()]{0,40}before launch: (?P<rate>[^()]{0,40})\)|\bfrom (?P<duration>\d[^,()]{0,20}),"
+)
+# An average is not always one before launch, and a peak is no number that is measured here.
+_BEFORE = re.compile(r"\b(?:before|prior|pre[- ]?launch|baseline|weeks?)\b", re.IGNORECASE)
+_OTHER_STATISTIC = re.compile(
+    r"\b(?:max\w*|min(?:imum)?|peak|high(?:est)?|low(?:est)?|worst|best|median|p\d\d)\b",
+    re.IGNORECASE,
+)
 _ESTIMATED = re.compile(r"\best", re.IGNORECASE)
 
 Role = Literal["stage", "baseline", "total", "estimated"]
@@ -149,10 +158,13 @@ class _Reading:
                 yield line.line, plain(line.words).rpartition(": ")[2], role
 
     def _of_another(self, line: ShapeLine, row: Row) -> bool:
-        """Whether the line is about another metric, or says what was hoped for."""
+        """Whether the line is about another number, or says what was hoped for."""
         label = plain(line.words).rpartition(": ")[0]
-        wish = row.role != "baseline" and role_of(label) == "planned"
-        return wish or self.settings.metric(label) is not None
+        if _OTHER_STATISTIC.search(label) or self.settings.metric(label) is not None:
+            return True
+        if row.role == "baseline":
+            return _BEFORE.search(label) is None
+        return role_of(label) == "planned"
 
     def _users(
         self, field: Field, stage: Stage, window: Window, metric: Metric | None

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from plan_filler.captured import captured
-from plan_filler.captures import Capture, Taken, captures
-from plan_filler.fill import Request, prepare
-from plan_filler.sources.base import MetricCount, Reading
-from tests.by_hand import by_mode_bits, counted, settings_of
 from tests.fakes import ALWAYS, Reply
 from tests.fakes.datadog_rum import View
 from tests.launch_office import EVERYTHING, PAGE, PLAN, RESULTS, furnish
@@ -30,7 +24,6 @@ from tests.live_desk import (
     bursts,
     live_desk,
     plan,
-    query,
 )
 
 LAUNCH = "2026-03-04"
@@ -102,7 +95,7 @@ class TestLaunchDay:
         totals = found["plots.requests{env:prod,action:index}", "2026-02-04"]["days"]
         assert sum(day["requests"] for day in totals) == 3_000
         assert found["@view.loading_time", "2026-02-04"]["samples"] == 28
-        assert found["@view.largest_contentful_paint", "2026-02-04"]["value"] == "0.95"
+        assert float(found["@view.largest_contentful_paint", "2026-02-04"]["value"]) == 0.95
         assert found["service:garden status:error", "2026-02-04"]["state"] == "logged"
         assert found["plots.requests{env:prod}", "2026-02-04"]["state"] == "counted"
         assert len(found) == 6
@@ -131,7 +124,6 @@ class TestLaunchDay:
             "    Seeds sold              4,038",
         ]
         assert lines[-1] == "  later: Stage A (line 5) ends on 2026-03-11; capture it then"
-        assert all(len(line) <= 100 for line in lines)
 
     def test_the_first_stage_is_taken_once_its_window_is_over(self, desk: LiveDesk) -> None:
         capture(desk)
@@ -142,7 +134,7 @@ class TestLaunchDay:
         assert "  Stage A (line 5)  2026-03-04 up to 2026-03-11\n" in ran.err
         assert "    Was a downstream service affected?  0 of 2 monitors alerted\n" in ran.err
         found = results(desk)
-        assert found["@view.loading_time", "2026-03-04"]["value"] == "2.21"
+        assert float(found["@view.loading_time", "2026-03-04"]["value"]) == 2.21
         assert {start for _, start in found} == {"2026-02-04", "2026-03-04"}
 
     def test_users_of_the_first_stage_are_taken_page_by_page(self, desk: LiveDesk) -> None:
@@ -150,7 +142,9 @@ class TestLaunchDay:
         desk.lay(plan(RESULTS, first=first), config=CONFIG)
         ran = capture(desk, as_of="2026-03-13")
 
-        assert "    Estimated number of users, /plots/*/status  no data\n" in ran.err
+        assert "    users of /plots/*/status  no data\n" in ran.err
+        assert "    users of /waiting-list    no data\n" in ran.err
+        assert "6 readings (2 without data), kept in " in ran.err
         assert {each["source"] for each in desk.readings()} == {"datadog", "google_analytics"}
 
     def test_before_the_launch_it_names_the_day_and_asks_nobody(self, desk: LiveDesk) -> None:
@@ -363,7 +357,7 @@ class TestAgain:
         ran = capture(desk, as_of="2026-03-05")
 
         assert (
-            "  note: the reading from 2026-02-04 on said 1% (30 of 3,000) on 2026-03-04"
+            "  note: #index: the window from 2026-02-04 on gave 1% (30 of 3,000) on 2026-03-04"
             " and 25.75% (1,030 of 4,000) on 2026-03-05\n"
         ) in ran.err
         assert "    #index                  25.75% (1,030 of 4,000)\n" in ran.err
@@ -387,8 +381,8 @@ class TestLaterFills:
         assert "    - 4 week avg before launch: 2.19 s\n" in desk.text()
         assert "    - 4 week avg before launch: 950 ms\n" in desk.text()
         assert (
-            "the reading from 2026-02-04 on is that of 2026-03-04; on 2026-03-20 the service had"
-            " none (outside retention)"
+            "the window from 2026-02-04 on was read on 2026-03-04, and that is used;"
+            " on 2026-03-20 the service had no number (outside retention)"
         ) in ran.err
         assert "Seen before launch:" in ran.err
 
@@ -397,7 +391,7 @@ class TestLaterFills:
 
         readings = ran.blanks()["Loading times"]["readings"]
         assert [each["result"]["state"] for each in readings] == [
-            "percentile",
+            "percentiled",
             "outside-retention",
         ]
         assert "2.19 s" not in desk.text()
@@ -435,7 +429,7 @@ class TestLaterFills:
         assert desk.run("verify", NAME).code == 0
 
         text = desk.evidence.read_text(encoding="utf-8")
-        desk.evidence.write_text(text.replace('"2.19"', '"2.16"'), encoding="utf-8")
+        desk.evidence.write_text(text.replace('"2.19', '"2.16'), encoding="utf-8")
         assert desk.run("verify", NAME).code == 1
 
     def test_settled_readings_are_used_without_asking(self, desk: LiveDesk) -> None:
@@ -443,4 +437,4 @@ class TestLaterFills:
         ran = self.fill(desk)
 
         assert "    - 4 week avg before launch: 2.19 s\n" in desk.text()
-        assert "the service had none" not in ran.err
+        assert "the service had no number" not in ran.err
