@@ -13,7 +13,7 @@ from plan_filler.summary import Span, StyledLine
 from plan_filler.timeline import Window
 
 _WIDEST_LABEL = 60
-_NAMED = 2
+_NAMED = 3
 
 
 def captured(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.by_hand import by_mode_bits
 from tests.fakes import ALWAYS, Reply
+from tests.fakes.datadog_distributions import Distribution
 from tests.fakes.datadog_rum import View
-from tests.launch_office import EVERYTHING, PAGE, PLAN, RESULTS, furnish
+from tests.launch_office import APPLICATION, EVERYTHING, PAGE, PLAN, RESULTS, furnish
 from tests.live_desk import (
     BASELINE,
     CONFIG,
@@ -28,9 +31,29 @@ from tests.live_desk import (
 
 LAUNCH = "2026-03-04"
 SETTLED = "2026-03-06"
-MONTHS_LATER = "2026-06-20"
 COUNT = '\n[metrics."Seeds sold"]\nkind = "count"\nquery = "plots.requests{env:prod}"\n'
 DATADOG_ONLY = CONFIG[: CONFIG.index('[metrics."Estimated')]
+ONE_MONTH = """\
+# Garden plots by the season
+
+## Stage A: 100% of users
+
+### Planning
+
+- Length of time: 1 week
+
+### Results
+
+- Release Date: 3/4/2026
+
+## 1-month results
+
+- #index: [FILL_IN]
+- Loading times: [FILL_IN]
+- LCP: [FILL_IN]
+- Types of errors logged:
+  - [FILL_IN]
+"""
 UNKNOWN = plan().replace("- Release Date: 3/4/2026\n", "")
 
 
@@ -73,6 +96,13 @@ def forget(desk: LiveDesk) -> None:
     """What months do: no view, no log of before Stage B is left, and no metric of the views."""
     desk.datadog.views = [view for view in desk.datadog.views if view.at >= STAGE_B[0]]
     desk.datadog.logs = [log for log in desk.datadog.logs if log.at >= STAGE_B[0]]
+
+
+def of_views(name: str, start: datetime, nanoseconds: float) -> Distribution:
+    """The metric of what took so long; Datadog keeps it when the views are gone."""
+    tags = {"application.id": APPLICATION, "view.name": "/plots/_/status", "env": "production"}
+    hour = int((start + timedelta(hours=9)).timestamp())
+    return Distribution(f"rum.measure.view.{name}", tags, {hour: [float(nanoseconds)] * 4})
 
 
 def results(desk: LiveDesk) -> dict[tuple[str, str], dict[str, Any]]:
@@ -178,6 +208,35 @@ class TestLaunchDay:
         assert ran.code == 0
         assert "  left out: Loading times: the plan links no RUM applications; set app" in ran.err
         assert "2 readings" in ran.err
+
+    def test_of_many_metrics_with_one_note_the_first_three_are_named(self, desk: LiveDesk) -> None:
+        more = COUNT.replace("Seeds sold", "Spades lent").replace("prod}", "prod,status:200}")
+        desk.lay(PLAN, config=DATADOG_ONLY + COUNT + more)
+        ran = capture(desk)
+
+        assert (
+            "  note: #index, #reserve, Seeds sold and 1 more: Datadog has data on 1 of the 28 days"
+        ) in ran.err
+
+    def test_of_a_long_label_both_ends_are_shown(self, desk: LiveDesk) -> None:
+        label = "Estimated share of the gardeners that gave up, " + "on and on, " * 9 + "per plot"
+        desk.lay(PLAN, config=DATADOG_ONLY + COUNT.replace("Seeds sold", label))
+        (row,) = [line for line in capture(desk).err.splitlines() if line.endswith("  4,038")]
+
+        assert row.startswith("    Estimated share of the garden…")
+        assert row.endswith("per plot  4,038")
+        assert len(row) < 80
+
+    def test_one_of_a_kind_is_said_in_the_singular(self, desk: LiveDesk) -> None:
+        del desk.datadog.logs[1:]
+        ran = capture(desk)
+        assert "    Types of errors logged  1 log of 1 class\n" in ran.err
+
+    def test_an_end_with_a_clock_time_is_told_with_it(self, desk: LiveDesk) -> None:
+        text = PLAN.replace("Release Date: 3/4/2026", "Dates: 3/4/2026 9am - 3/10/2026 5pm")
+        desk.lay(text, config=DATADOG_ONLY)
+        ran = capture(desk)
+        assert "  later: Stage A (line 5) ends on 2026-03-10 at 17:00; capture it then\n" in ran.err
 
 
 class TestRollouts:
@@ -423,6 +482,45 @@ class TestLaterFills:
         assert "- Seeds sold: 4,038\n" in desk.text()
         assert desk.sent == sent
 
+    def test_an_absence_that_was_kept_gives_way_to_a_number(self, desk: LiveDesk) -> None:
+        views, desk.datadog.views = desk.datadog.views, []
+        capture(desk)
+        assert results(desk)["@view.loading_time", "2026-02-04"]["state"] == "no-data"
+
+        desk.datadog.views = views
+        ran = capture(desk, as_of="2026-03-05")
+        assert results(desk)["@view.loading_time", "2026-02-04"]["state"] == "percentiled"
+        assert "no number" not in ran.err
+
+    def test_a_failure_is_no_absence_and_the_captured_number_is_not_used_for_it(
+        self, desk: LiveDesk
+    ) -> None:
+        capture(desk)
+        desk.datadog.forbidden = ["/api/v2/query/scalar"]
+        ran = self.fill(desk, "--json")
+
+        assert ran.code == 3
+        assert ran.blanks()["Loading times"]["reason"] == "query-failed"
+        assert float(results(desk)["@view.loading_time", "2026-02-04"]["value"]) == 2.19
+
+    def test_a_metric_of_the_views_does_not_replace_the_views_themselves(
+        self, desk: LiveDesk
+    ) -> None:
+        capture(desk)
+        desk.datadog.distributions = [of_views("loading_time", BASELINE[0], 2_500_000_000)]
+        ran = self.fill(desk)
+
+        assert "    - 4 week avg before launch: 2.19 s\n" in desk.text()
+        assert (
+            "the window from 2026-02-04 on gave 2.19 s on 2026-03-04 and 2.5 s on 2026-03-20;"
+            " the first is used, that of the views themselves"
+        ) in ran.err
+        assert float(results(desk)["@view.loading_time", "2026-02-04"]["value"]) == 2.19
+
+    def test_the_days_that_are_told_are_those_of_the_plans_time_zone(self, desk: LiveDesk) -> None:
+        capture(desk, as_of=f"{LAUNCH}T22:30")  # in UTC that is the day behind it
+        assert "was read on 2026-03-04, and that is used" in self.fill(desk).err
+
     def test_all_of_it_is_proven_and_a_changed_reading_is_not(self, desk: LiveDesk) -> None:
         capture(desk)
         self.fill(desk, "--accept-drafts")
@@ -438,3 +536,124 @@ class TestLaterFills:
 
         assert "    - 4 week avg before launch: 2.19 s\n" in desk.text()
         assert "the service had no number" not in ran.err
+
+
+class TestOneMonthLater:
+    """Of the check-in's own month there are metrics and logs; the baseline's are gone."""
+
+    def fill(self, desk: LiveDesk, *words: str) -> Ran:
+        forget(desk)
+        desk.datadog.distributions = [
+            of_views(name, STAGE_B[0], 2_600_000_000)
+            for name in ("loading_time", "largest_contentful_paint")
+        ]
+        desk.datadog._now = None
+        desk.datadog._known_until = 1 << 40
+        as_of = ("--as-of", "2026-04-06")
+        return desk.run("fill", NAME, "--stage", "1-month", *as_of, "--accept-drafts", *words)
+
+    def test_after_a_capture_every_baseline_is_there(self, desk: LiveDesk) -> None:
+        desk.lay(ONE_MONTH, config=EVERYTHING)
+        capture(desk)
+        ran = self.fill(desk)
+
+        assert ran.code == 0
+        assert (
+            desk.text()[desk.text().index("## 1-month") :]
+            == """\
+## 1-month results
+
+- #index:
+  - 4 week avg before launch: 1%
+  - Since start of stage: 1%
+- Loading times:
+  - 4 week avg before launch: 2.19 s
+  - Since start of stage: 2.6 s (up 18.72%)
+- LCP:
+  - 4 week avg before launch: 950 ms
+  - Since start of stage: 2.6 s (up 173.68%)
+- Types of errors logged:
+  - New since launch:
+    - `Beds::Overlap` (422): 4
+  - Seen before launch:
+    - `Maps::Timeout` (504): 9
+"""
+        )
+        assert desk.run("verify", NAME).code == 0
+
+    def test_without_one_they_are_outside_retention(self, desk: LiveDesk) -> None:
+        desk.lay(ONE_MONTH, config=EVERYTHING)
+        blanks = self.fill(desk, "--json").blanks()
+
+        for label in ("Loading times", "LCP", "Types of errors logged"):
+            _, baseline = blanks[label]["readings"]
+            assert baseline["window"]["start"].startswith("2026-02-04")
+            assert baseline["result"]["state"] == "outside-retention"
+        assert desk.text().endswith(
+            """\
+- #index:
+  - 4 week avg before launch: 1%
+  - Since start of stage: 1%
+- Loading times:
+  - 4 week avg before launch: outside retention
+  - Since start of stage: 2.6 s
+- LCP:
+  - 4 week avg before launch: outside retention
+  - Since start of stage: 2.6 s
+- Types of errors logged:
+  - `Maps::Timeout` (504): 9
+  - `Beds::Overlap` (422): 4
+"""
+        )
+
+
+class TestFiles:
+    def test_the_evidence_goes_where_it_is_told(self, desk: LiveDesk) -> None:
+        ran = capture(desk, "--evidence", "launch.json")
+
+        assert "6 readings, kept in launch.json\n" in ran.err
+        assert len(json.loads((desk.folder / "launch.json").read_bytes())["readings"]) == 6
+        assert not desk.evidence.exists()
+
+    def test_what_other_runs_kept_stays(self, desk: LiveDesk) -> None:
+        self_filled = desk.fill(as_of="2026-03-20")
+        before = json.loads(desk.evidence.read_bytes())
+        capture(desk, as_of="2026-03-20")
+        after = json.loads(desk.evidence.read_bytes())
+
+        assert self_filled.code == 0
+        assert [each["text"] for each in after["filled"]] == [
+            each["text"] for each in before["filled"]
+        ]
+        assert all(each in after["readings"] for each in before["readings"])
+        assert desk.run("verify", NAME).code == 0
+
+    def test_no_service_is_asked_for_what_could_not_be_kept(self, desk: LiveDesk) -> None:
+        capture(desk)
+        sent = desk.sent
+        desk.evidence.chmod(0o444)
+        desk.monkeypatch.setattr(os, "access", by_mode_bits)
+        ran = capture(desk, as_of="2026-03-05")
+
+        assert ran.code == 2
+        assert f"{NAME}.evidence.json" in ran.err
+        assert desk.sent == sent
+
+    def test_damaged_evidence_is_refused_and_left_alone(self, desk: LiveDesk) -> None:
+        desk.evidence.write_text("{", encoding="utf-8")
+        ran = capture(desk)
+
+        assert ran.code == 2
+        assert "damaged evidence" in ran.err
+        assert desk.evidence.read_text(encoding="utf-8") == "{"
+        assert desk.sent == (0, 0)
+
+    def test_no_key_is_told_with_what_needs_none(self, desk: LiveDesk) -> None:
+        desk.monkeypatch.delenv("DD_API_KEY")
+        ran = capture(desk)
+
+        assert ran.code == 3
+        assert ran.err.endswith(
+            "plan-filler: datadog: DD_API_KEY is not set; set it (`fill --offline` needs no key)\n"
+        )
+        assert not desk.evidence.exists()
