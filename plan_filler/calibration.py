@@ -163,10 +163,10 @@ def _is(text: str, exact: Fraction, *, beside: Fraction = Fraction(0)) -> bool:
     value = Fraction(f"{match['whole'].replace(',', '')}.{decimals or 0}") * unit
     if match["about"] == "<":
         return exact < value
+    off = unit * Fraction(1, 2 * 10 ** len(decimals)) + exact * beside
     if match["about"]:
-        beside = max(beside, _ABOUT)
-    half = unit * Fraction(1, 2 * 10 ** len(decimals))
-    return value - half - exact * beside <= exact < value + half + exact * beside
+        off = max(off, exact * _ABOUT)
+    return value - off <= exact < value + off
 
 
 def _mean_of_weeks(result: Result) -> Fraction | None:
