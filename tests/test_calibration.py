@@ -232,7 +232,7 @@ class TestDefinitions:
     @pytest.mark.parametrize(
         ("text", "told"),
         [
-            ("1%", "with ignore_status = [401, 403] it is 1% (10 of 1,000)"),
+            ("1.0%", "with ignore_status = [401, 403] it is 1% (10 of 1,000)"),
             ("4.42%", 'with error_status = ["4xx"] it is 4.423% (46 of 1,040)'),
             (
                 "0.6%",
@@ -278,11 +278,10 @@ class TestDefinitions:
         """A dashboard's four weekly rates, averaged by hand: 1%, 2%, 3% and 10%."""
         weeks = [(10, 1_000), (40, 2_000), (15, 500), (5, 50)]
 
-        def weekly(query: Query) -> Result:
+        def weekly(_: Query) -> Result:
+            first = date(2026, 4, 6)
             days = [
-                DayCounts(
-                    date(2026, 4, 6) + timedelta(days=7 * n + d), *(week if d == 3 else (0, 0))
-                )
+                DayCounts(first + timedelta(days=7 * n + d), *(week if d == 3 else (0, 0)))
                 for n, week in enumerate(weeks)
                 for d in range(7)
             ]
@@ -294,7 +293,7 @@ class TestDefinitions:
         assert ", measured 1.972% (70 of 3,550); the mean of the weekly rates is 4%" in message
 
     def test_a_week_without_requests_has_no_rate_to_average(self) -> None:
-        def half(query: Query) -> Result:
+        def half(_: Query) -> Result:
             first = date(2026, 4, 6)
             return Rated(
                 tuple(DayCounts(first + timedelta(days=n), n < 7, n < 7) for n in range(14))
@@ -505,10 +504,8 @@ class TestWhichFigures:
         assert found(text) == []
 
     def test_planning_is_no_result(self) -> None:
-        text = plan("").replace(
-            "- Length of time: 1 week\n", f"- Length of time: 1 week\n{self.LINE}"
-        )
-        assert found(text) == []
+        length = "- Length of time: 1 week\n"
+        assert found(plan("").replace(length, length + self.LINE)) == []
 
     def test_a_criterion_that_is_repeated_is_no_figure(self) -> None:
         criteria = '- What must hold ("success criteria")?:\n  - #search: <5%\n'
@@ -557,10 +554,7 @@ SEED_USERS = {
 # Errors and requests of each week before the launch, then of the week since; 401s aside.
 SEED_RATES = {
     "index": ([(336, 100_000)] * 4, [(11, 10_000)]),
-    "show": (
-        [(1_100, 100_000), (1_200, 100_000), (1_300, 100_000), (1_330, 100_000)],
-        [(137, 10_000)],
-    ),
+    "show": ([(n, 100_000) for n in (1_100, 1_200, 1_300, 1_330)], [(137, 10_000)]),
     "files": ([(0, 10)] * 4, [(0, 20)]),
 }
 
