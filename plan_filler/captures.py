@@ -107,8 +107,7 @@ def _of_metrics(prepared: Prepared, stage: Stage, window: Window) -> _Found:
         if isinstance(wanted, Closed):
             yield metric.label, wanted
         for query in wanted_queries(wanted):
-            if query.window != baseline or window == baseline:
-                yield metric.label, query
+            yield metric.label, query
 
 
 def _of_stage(prepared: Prepared, stage: Stage, window: Window) -> _Found:

@@ -29,7 +29,7 @@ from plan_filler.sources.base import (
     Result,
 )
 from plan_filler.timeline import Warned
-from tests.by_hand import AFTERWARDS, BASELINE, CONFIG, NAME, absent, plan, settings_of
+from tests.by_hand import AFTERWARDS, BASELINE, CONFIG, NAME, absent, plan, rated, settings_of
 
 APPLICATION = 'application = "11111111-2222-3333-4444-555555555555"\n'
 EVERYTHING = f"""\
@@ -179,6 +179,13 @@ class TestRates:
 
         assert only(f"- #search: {text}", none)[0] == "calibrated"
 
+    def test_half_a_digit_rounds_up(self) -> None:
+        def half(query: Query) -> Result:
+            return Rated((by_status(query, {"200": 191, "500": 9}),))  # 4.5%
+
+        assert only("- #search: 5%", half)[0] == "calibrated"
+        assert only("- #search: 4%", half)[0] == "calibration-differs"
+
     def test_no_errors_does_not_agree_with_one_in_a_million(self) -> None:
         def few(query: Query) -> Result:
             return Rated((by_status(query, {"200": 999_999, "500": 1}),))
@@ -211,6 +218,7 @@ class TestRates:
             ("  - 4.8%", ["4.8%"]),
             ("  - Average since launch: 4.8%", []),
             ("  - Max: 9%", []),
+            ("  - Target: 1%", []),
             ("  - Peak before launch: 9%", []),
             ("  - Target: 1%\n  - Since launch: 4.8%", ["4.8%"]),
             ("  - Monday: 4.8%\n  - Tuesday: 5%", []),
@@ -292,15 +300,30 @@ class TestDefinitions:
         assert code == "calibration-differs"
         assert ", measured 1.972% (70 of 3,550); the mean of the weekly rates is 4%" in message
 
-    def test_a_week_without_requests_has_no_rate_to_average(self) -> None:
-        def half(_: Query) -> Result:
-            first = date(2026, 4, 6)
-            return Rated(
-                tuple(DayCounts(first + timedelta(days=n), n < 7, n < 7) for n in range(14))
-            )
+    @pytest.mark.parametrize(
+        "third", [[(0, 0)] * 7, [(55, 1_000)]], ids=["without requests", "cut short"]
+    )
+    def test_without_requests_in_every_whole_week_there_is_no_mean(
+        self, third: list[tuple[int, int]]
+    ) -> None:
+        """Behind two weeks of 10% and 1%, whose mean is 5.5%."""
+        two_weeks = [(10, 100), *[(0, 0)] * 6, (10, 1_000), *[(0, 0)] * 6]
 
-        message = only("- #search:\n  - 4 week avg before launch: 50%", half)[1]
-        assert "mean of the weekly" not in message
+        def uneven(_: Query) -> Result:
+            return rated(*two_weeks, *third)
+
+        message = only("- #search:\n  - 4 week avg before launch: 5.5%", uneven)[1]
+        assert "; no definition tried gives that" in message
+
+    def test_of_many_definitions_the_two_that_change_least_are_named(self) -> None:
+        def turned_away(query: Query) -> Result:
+            return Rated((by_status(query, {"200": 1_000, "401": 40}),))
+
+        message = only("- #search: No errors", turned_away)[1]
+        assert message.endswith(
+            "; with ignore_status = [401, 403] it is No errors (0 of 1,000);"
+            ' with error_status = ["5xx"] it is No errors (0 of 1,040)'
+        )
 
     def test_active_users_are_the_other_way_to_count_people(self) -> None:
         _, message = only("- Estimated number of users: 46,000")
@@ -443,6 +466,11 @@ class TestUsers:
         config = EVERYTHING.replace("property = 200000002\n", "")
         assert in_stage_a(self.PAGES, config) == []
 
+    def test_a_number_no_deeper_than_a_page_is_not_that_pages(self) -> None:
+        results = "- Estimated number of users:\n  - Map: `/map`\n  - total: 48,210"
+        config = EVERYTHING.replace('"/timetable" }', '"/timetable", "Map" = "/map" }')
+        assert in_stage_a(results, config) == []
+
     def test_a_number_beside_several_pages_is_nobodys(self) -> None:
         config = EVERYTHING.replace('"/timetable" }', '"/timetable", "Map" = "/map" }')
         assert in_stage_a("- Estimated number of users: 48,210", config) == []
@@ -513,6 +541,9 @@ class TestWhichFigures:
             "- Length of time: 1 week\n", f"- Length of time: 1 week\n{criteria}", 1
         )
         assert [one.label for one in found(text)] == ["#book"]
+
+    def test_rows_below_a_blank_are_no_answer_yet(self) -> None:
+        assert in_stage_a("- #search: [FILL_IN]\n  - Since launch: 4.81%") == []
 
     def test_a_label_that_the_config_does_not_measure_has_none(self) -> None:
         assert in_stage_a("- #refund: 4.81%\n- Calls: 12") == []
