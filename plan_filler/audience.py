@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plan_filler.config import Settings
 from plan_filler.labels import label_key
-from plan_filler.links import analytics_properties
+from plan_filler.linked import AnalyticsLink
 from plan_filler.metrics import Users
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, PageWanted, Part, Reason, UsersWanted, Wanted
@@ -22,7 +22,8 @@ class Audience:
     def __init__(self, plan: Plan, settings: Settings) -> None:
         self.plan = plan
         self.settings = settings
-        self.linked_properties = analytics_properties(plan.document.links)
+        properties = (one.property for one in plan.linked if isinstance(one, AnalyticsLink))
+        self.linked_properties = tuple(dict.fromkeys(properties))
 
     def of(self, window: Window) -> tuple[int, Window] | Closed:
         """The Google Analytics property to ask, and the whole days it can be asked for."""

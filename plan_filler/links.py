@@ -1,34 +1,40 @@
-"""What the links of a plan name: ids only. A host or a query is never taken on trust."""
+"""The links of a plan as they are written. What they name is the business of ``linked``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from plan_filler.labels import plain
 from plan_filler.lines import Line
 
+_CHARACTER = r"[^\s<>()\[\]\"'`|]"
 _LINK = re.compile(
     r"!?\[(?P<text>(?:[^\[\]\\\r\n]|\\.)*)\]\((?P<url><[^<>\r\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)"
     r"(?:[ \t]+[\"'(][^\r\n]*?[\"')])?\)"
     r"|<(?P<auto>https?://[^\s<>]+)>"
-    r"|(?P<bare>https?://[^\s<>()\[\]\"'`|]+)"
+    rf"|(?P<bare>https?://{_CHARACTER}+(?:{_CHARACTER}|\({_CHARACTER}*\)|\[{_CHARACTER}*\](?!\())*)"
 )
+# Behind an address this is the sentence's, not the address's (GitHub's autolinks, GFM 6.9).
+_PUNCTUATION = "?!.,:;*_~"
 # Every link holds one of these; looking for them first spares most lines.
 _LIKE_A_LINK = re.compile(r"\]\(|://")
-_ANALYTICS_HOST = "analytics.google.com"
-_PROPERTY = re.compile(r"/(?:a\d+)?p(?P<property>\d{5,12})(?=/|\Z|\?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A link as it is written, never resolved or trusted."""
+class Mention:
+    """The words of a link, and the index of the line on which it stands."""
 
     text: str
-    url: str
     line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Mention):
+    """A link as it is written, never resolved or trusted."""
+
+    url: str
 
 
 def places_like_links(text: str) -> Iterator[int]:
@@ -41,23 +47,6 @@ def find_links(text: str, lines: Sequence[Line], numbers: Iterable[int]) -> Iter
     for number in numbers:
         line = lines[number]
         for match in _LINK.finditer(text, line.content, line.end):
-            url = match["url"] or match["auto"] or match["bare"] or ""
+            bare = (match["bare"] or "").rstrip(_PUNCTUATION)
+            url = match["url"] or match["auto"] or bare
             yield Link(text=plain(match["text"] or ""), url=url.strip("<>"), line=number)
-
-
-def analytics_properties(links: Sequence[Link]) -> tuple[int, ...]:
-    """The Google Analytics 4 properties that the links name, each once, in order.
-
-    Seen forms: ``#/analysis/a<ACCOUNT>p<PROPERTY>/edit/…``, ``#/analysis/p<PROPERTY>/…``,
-    ``#/a<ACCOUNT>p<PROPERTY>/reports/…`` and ``#/p<PROPERTY>/…``, with or without ``?pli=1``.
-    """
-    found: dict[int, None] = {}
-    for link in links:
-        try:
-            url = urlsplit(link.url)
-            host = url.hostname
-        except ValueError:
-            continue
-        if host == _ANALYTICS_HOST and (match := _PROPERTY.search(url.fragment)):
-            found[int(match["property"])] = None
-    return tuple(found)

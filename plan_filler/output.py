@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any, assert_never
 
 from plan_filler.check import Finding
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.fill import Outcome, Prepared
+from plan_filler.linked import Linked, once_each
+from plan_filler.linked_datadog import DashboardLink
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, queries_of
 from plan_filler.resolve import Answer, Answered, Open
@@ -20,13 +23,14 @@ VERSION = 1
 
 
 def explained(prepared: Prepared) -> dict[str, Any]:
-    """What each blank asks; nothing is measured, so every status is ``open``."""
-    return _plan(
+    """What blanks ask and links name; nothing is measured, so every status is ``open``."""
+    shown = _plan(
         prepared.plan,
         changed=False,
         placeholders=[_asked(question) for question in prepared.questions],
         warnings=prepared.warnings,
     )
+    return shown | {"links": [_link(one) for one in once_each(prepared.plan.linked)]}
 
 
 def filled(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -126,6 +130,19 @@ def _asked(question: Question) -> dict[str, Any]:
 
 def _query(query: Query) -> dict[str, Any]:
     return {"source": query.source, "query": query.canonical(), "window": _window(query.window)}
+
+
+def _link(linked: Linked) -> dict[str, Any]:
+    """The kind's own fields behind line, kind and words; variables by name."""
+    shown = asdict(linked)
+    if isinstance(linked, DashboardLink):
+        names = dict.fromkeys(name for name, _ in linked.variables)
+        shown["variables"] = {
+            name: [value for own, value in linked.variables if own == name] for name in names
+        }
+    return {"line": linked.line + 1, "kind": linked.kind} | {
+        name: value for name, value in shown.items() if name != "line"
+    }
 
 
 def _answers(outcome: Outcome) -> Iterator[dict[str, Any]]:

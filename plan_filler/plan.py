@@ -14,6 +14,7 @@ from plan_filler.events import NO_STAGES
 from plan_filler.fields import Field
 from plan_filler.labels import label_key, plain
 from plan_filler.lengths import Length
+from plan_filler.linked import Linked, linked_of
 from plan_filler.schedule import place
 from plan_filler.stages import Stage, ranged
 from plan_filler.standing import Blank, find_blanks
@@ -53,6 +54,11 @@ class Plan:
         for criterion in self.criteria:
             found.setdefault(criterion.stage, []).append(criterion)
         return found
+
+    @cached_property
+    def linked(self) -> tuple[Linked, ...]:
+        """What the links name, in document order."""
+        return linked_of(self.document.links)
 
     def placement(self, stage: Stage) -> Placement:
         """The stage's window, or why it has none."""

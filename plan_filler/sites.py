@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from plan_filler.errors import IntegrityError
+from plan_filler.urls import host_of
 
 # https://docs.datadoghq.com/getting_started/site/
 DATADOG_SITES = (
@@ -34,14 +35,6 @@ def linked_site(urls: Iterable[str]) -> str | None:
     """The one known Datadog site that links name; ``None`` for none or several."""
     found = {site for url in urls if (site := datadog_site(host_of(url)))}
     return found.pop() if len(found) == 1 else None
-
-
-def host_of(url: str) -> str:
-    """The host that a URL names, in lower case; empty where it names none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
 
 
 def web_host(site: str) -> str:

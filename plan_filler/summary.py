@@ -12,9 +12,25 @@ from itertools import groupby
 from typing import NamedTuple, assert_never, get_args
 
 from plan_filler.content import fresh_rows
-from plan_filler.errors import harmless
+from plan_filler.errors import harmless, one_line
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.lines import cut
+from plan_filler.linked import (
+    UNIVERSAL_ANALYTICS,
+    AnalyticsLink,
+    Linked,
+    ToggleLink,
+    Unconnected,
+    once_each,
+)
+from plan_filler.linked_datadog import (
+    ApmLink,
+    DashboardLink,
+    LogsLink,
+    MonitorLink,
+    MonitorsLink,
+    RumLink,
+)
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, Reason, queries_of
 from plan_filler.resolve import Answered, Open
@@ -118,7 +134,10 @@ def _shortened(label: str) -> str:
 
 def _in_one_line(text: str) -> str:
     lines = (re.sub(r"\A[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
-    words = " · ".join(line for line in lines if line)
+    return _cut(" · ".join(line for line in lines if line))
+
+
+def _cut(words: str) -> str:
     return words if len(words) <= 160 else f"{words[:159]}…"
 
 
@@ -148,7 +167,7 @@ def _warnings(warnings: Sequence[Warned]) -> Iterator[StyledLine]:
 
 
 def explanation(prepared: Prepared) -> Iterator[StyledLine]:
-    """Each stage with its window, each blank with what it asks and would be answered by."""
+    """Each stage with its window, each blank with what it asks, and what the links name."""
     plan = prepared.plan
     count = len(prepared.questions)
     yield _line((f"{plan.name}: {len(plan.stages)} stages, {count} placeholders", "bold"))
@@ -164,6 +183,7 @@ def explanation(prepared: Prepared) -> Iterator[StyledLine]:
     for stage in plan.stages:
         yield _window(plan, stage, indent=2)
         yield from _questions(by_stage.get(stage.key, ()))
+    yield from _links(plan)
     yield from _warnings(prepared.warnings)
 
 
@@ -185,6 +205,44 @@ def _questions(questions: Sequence[Question]) -> Iterator[StyledLine]:
             ]
             words = f"{query.source}  {', '.join(parts)}  {written(query.window)}"
             yield _line((f"          {words}", "dim"))
+
+
+def _links(plan: Plan) -> Iterator[StyledLine]:
+    linked = once_each(plan.linked)
+    if linked:
+        yield _line(("  links", "dim"))
+    for one in linked:
+        style = "yellow" if isinstance(one, Unconnected) else "cyan"
+        yield _line((f"    line {one.line + 1}  ", "dim"), (_named(one), style))
+
+
+def _named(one: Linked) -> str:
+    """What a link names, in a few words; parts that it leaves out are left out."""
+    match one:
+        case DashboardLink(id=name, widgets=widgets, variables=variables):
+            chosen = (f"{variable}={value}" for variable, value in variables)
+            parts = (f"dashboard {name}", *(f"widget {number}" for number in widgets), *chosen)
+        case RumLink(application=application, views=views, measure=measure, query=query):
+            users = f"RUM application {application}" if application else f"RUM: {query}"
+            parts = (users, measure, *views)
+        case LogsLink(query=query):
+            parts = (f"logs: {query}",)
+        case MonitorLink(id=number):
+            parts = (f"monitor {number}",)
+        case MonitorsLink(search=search):
+            parts = (f"monitors: {search}",)
+        case ApmLink(service=service, resource=resource, environment=environment):
+            parts = (f"APM service {service}", resource, environment)
+        case AnalyticsLink(property=number, page=page):
+            parts = (f"Google Analytics property {number}", page)
+        case ToggleLink(name=name, production=production):
+            parts = (f"toggle {name}", "" if production else "outside production")
+        case Unconnected(service=service):
+            retired = service == UNIVERSAL_ANALYTICS
+            parts = (f"{service}: {'retired' if retired else 'no connector, look it up by hand'}",)
+        case _:
+            assert_never(one)
+    return _cut(one_line(", ".join(filter(None, parts))))
 
 
 def diff(name: str, before: str, after: str) -> Iterator[str]:

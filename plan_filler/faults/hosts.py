@@ -17,8 +17,9 @@ from plan_filler.document import Document
 from plan_filler.faults.places import definitions_seen
 from plan_filler.links import Link, find_links
 from plan_filler.plan import Plan
-from plan_filler.sites import DATADOG_SITES, host_of
+from plan_filler.sites import DATADOG_SITES
 from plan_filler.timeline import Warned
+from plan_filler.urls import host_of
 
 
 class _Brand(NamedTuple):
