@@ -6,26 +6,36 @@ understand is refused, in the service's own error shape.
 """
 
 from .datadog import DatadogFake, Series
+from .datadog_alerts import Alert
+from .datadog_distributions import Distribution
+from .datadog_logs import Log
+from .datadog_monitors import Monitor
+from .datadog_rum import View
 from .faults import Alter, Cut, Drip, Flood, Redirect, Reply, Reset, Slow, html, too_many_requests
 from .google_analytics import GoogleAnalyticsFake, Visit
 from .serving import ALWAYS, Fake, Fault, Recorded
 
 __all__ = [
     "ALWAYS",
+    "Alert",
     "Alter",
     "Cut",
     "DatadogFake",
+    "Distribution",
     "Drip",
     "Fake",
     "Fault",
     "Flood",
     "GoogleAnalyticsFake",
+    "Log",
+    "Monitor",
     "Recorded",
     "Redirect",
     "Reply",
     "Reset",
     "Series",
     "Slow",
+    "View",
     "Visit",
     "html",
     "too_many_requests",

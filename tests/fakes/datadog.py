@@ -1,38 +1,61 @@
-"""A fake of Datadog's v2 metric queries over series that a test wrote down.
+"""A fake of Datadog over what a test wrote down: counters, views, logs, monitors.
 
-Served: ``POST /api/v2/query/timeseries``, ``POST /api/v2/query/scalar`` (data source
-metrics, aggregator sum) and ``GET /api/v1/validate``. A formula is the name of one
-query; arithmetic is refused.
+Served are metric queries (``POST /api/v2/query/timeseries`` and ``/scalar``, the
+latter also over views), ``GET /api/v2/metrics/{metric}/all-tags``, logs aggregated by
+facet, monitors searched, their alerts as events, dashboards by id, and
+``GET /api/v1/validate``. What a part understands is said in its module.
 """
 
-import calendar
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-from .datadog_grammar import MetricQuery, parse_query
+from .datadog_alerts import Alert, events_of
+from .datadog_asked import Asked, Formula, Kind, read_asked
+from .datadog_boards import all_tags, by_id, dashboard
+from .datadog_distributions import (
+    Distribution,
+    evaluate_distributions,
+    refuse_to_add_up,
+    unit_of,
+)
+from .datadog_events import search_events
+from .datadog_grammar import DISTRIBUTION_AGGREGATORS, MetricQuery
+from .datadog_logs import Log, aggregate_logs
+from .datadog_moments import FAR_FUTURE, Span, months_before, seconds
+from .datadog_monitors import Monitor, search_monitors
+from .datadog_rum import RETENTION_DAYS, RumQuery, View, evaluate_rum
+from .datadog_scalar import Column, scalar_answer
 from .datadog_series import Group, Points, Series, Window, bin_seconds, evaluate
 from .serving import Fake, Recorded, Refused
-from .shapes import a_list, a_text, an_integer, an_object, body_of
+from .shapes import body_of
 
 __all__ = ["DatadogFake", "Series"]
 
 RETENTION_MONTHS = 15
-LOOKS_LIKE_SECONDS = 10**11
-_FAR_FUTURE = 10**11
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    method: str
+    path: re.Pattern[str]
+    handler: Callable[..., object]
 
 
 class DatadogFake(Fake):
-    """Datadog, as far as counts go.
+    """Datadog, as far as release plans go.
 
     ``now`` is the fake's clock: later data does not exist yet, and data from before
-    ``retention`` (15 calendar months before ``now``) no longer exists. A window that
-    ends before it is refused, one that begins before it is silently cut, as the
-    service does. Without ``now`` there is no clock and nothing expires.
+    ``retention`` (15 calendar months before ``now``) no longer exists. A window of
+    metrics that ends before it is refused, one that begins before it is silently cut,
+    as the service does; single views are gone after 30 days. Without ``now`` there is
+    no clock and nothing expires.
+
+    ``forbidden`` are beginnings of paths that the application key has no scope for.
+    All data may be changed between requests.
     """
 
     def __init__(
@@ -43,71 +66,88 @@ class DatadogFake(Fake):
         app_key: str,
         now: datetime | None = None,
         retention: datetime | None = None,
+        distributions: Iterable[Distribution] = (),
+        views: Iterable[View] = (),
+        logs: Iterable[Log] = (),
+        monitors: Iterable[Monitor] = (),
+        alerts: Iterable[Alert] = (),
+        dashboards: Iterable[Mapping[str, Any]] = (),
+        forbidden: Iterable[str] = (),
     ) -> None:
         super().__init__()
         self.traffic = list(traffic)
-        self._api_key = api_key
-        self._app_key = app_key
-        self._known_until = _FAR_FUTURE if now is None else _seconds(now)
+        self.distributions = list(distributions)
+        self.views = list(views)
+        self.logs = list(logs)
+        self.monitors = list(monitors)
+        self.alerts = list(alerts)
+        self.dashboards = by_id(dashboards)
+        self.forbidden = list(forbidden)
+        self._keys = {"DD-API-KEY": api_key, "DD-APPLICATION-KEY": app_key}
+        self._now = now
+        self._known_until = FAR_FUTURE if now is None else seconds(now)
         oldest = retention or (now and months_before(now, RETENTION_MONTHS))
-        self._kept_since = 0 if oldest is None else _seconds(oldest)
+        self._kept_since = 0 if oldest is None else seconds(oldest)
+        self._routes = (
+            _route("POST", "/api/v2/query/timeseries", self._timeseries),
+            _route("POST", "/api/v2/query/scalar", self._scalar),
+            _route("GET", "/api/v2/metrics/{metric}/all-tags", self._tags),
+            _route("POST", "/api/v2/logs/analytics/aggregate", self._logs),
+            _route("GET", "/api/v1/monitor/search", self._monitors),
+            _route("POST", "/api/v2/events/search", self._events),
+            _route("GET", "/api/v1/dashboard/{id}", self._dashboard),
+            _route("GET", "/api/v1/validate", lambda _: {"valid": True}),
+        )
 
     def answer(self, request: Recorded) -> object:
         """Evaluate a request."""
-        routes: dict[tuple[str, str], Callable[[Recorded], object]] = {
-            ("GET", "/api/v1/validate"): self._validate,
-            ("POST", "/api/v2/query/timeseries"): self._timeseries,
-            ("POST", "/api/v2/query/scalar"): self._scalar,
-        }
         path = urlsplit(request.path).path
-        route = routes.get((request.method, path))
-        if route is not None:
-            return route(request)
-        if any(path == known for _, known in routes):
-            raise Refused(405, "Method Not Allowed")
-        raise Refused(404, "Not found")
+        routes = [route for route in self._routes if route.path.fullmatch(path)]
+        for route in routes:
+            if route.method == request.method:
+                self._admit(request, path)
+                found = route.path.fullmatch(path)
+                return route.handler(request, *map(unquote, found.groups() if found else ()))
+        raise Refused(405, "Method Not Allowed") if routes else Refused(404, "Not found")
 
     def refusal(self, refused: Refused) -> object:
         """Datadog's error shape."""
         return {"errors": [refused.message]}
 
-    def _validate(self, request: Recorded) -> object:
-        self._check(request, {"DD-API-KEY": self._api_key})  # the application key is not asked for
-        return {"valid": True}
-
-    def _check(self, request: Recorded, keys: Mapping[str, str]) -> None:
+    def _admit(self, request: Recorded, path: str) -> None:
+        keys = dict(self._keys)
+        if path == "/api/v1/validate":
+            del keys["DD-APPLICATION-KEY"]  # it is not asked for
         for header in keys:
             if not request.headers.get(header):
                 raise Refused(401, "Unauthorized")
         if any(request.headers[header] != key for header, key in keys.items()):
             raise Refused(403, "Forbidden")
+        if any(path.startswith(beginning) for beginning in self.forbidden):
+            raise Refused(403, "Forbidden")
 
-    def _asked(self, request: Recorded, kind: str) -> "_Asked":
-        both = {"DD-API-KEY": self._api_key, "DD-APPLICATION-KEY": self._app_key}
-        self._check(request, both)
-        asked = _read(body_of(request), kind, self._kept_since, self._known_until)
-        if asked.window.end <= self._kept_since:
+    def _existing(self, since: int) -> Span:
+        """What exists by the fake's clock, from a moment in seconds on."""
+        return Span(since * 1000, self._known_until * 1000)
+
+    def _asked(self, request: Recorded, kind: Kind) -> tuple[Asked, Window]:
+        asked = read_asked(body_of(request), kind)
+        window = Window(
+            start=-(-asked.span.start // 1000),
+            end=-(-asked.span.end // 1000),
+            kept_since=self._kept_since,
+            known_until=self._known_until,
+        )
+        if window.end <= self._kept_since:
             raise Refused(400, "Queries ending outside the retention date are invalid")
-        return asked
-
-    def _evaluate(self, asked: "_Asked", formula: "_Formula") -> dict[Group, Points]:
-        query = asked.queries[formula.name]
-        rollup = query.rollup.seconds if query.rollup else None
-        width = bin_seconds(asked.window, rollup or asked.interval)
-        found = evaluate(query, self.traffic, asked.window, width)
-        if formula.count is None:
-            return found
-        ranked = sorted(found, key=lambda group: sum(found[group].values()))
-        if formula.descending:
-            ranked.reverse()
-        return {group: found[group] for group in ranked[: formula.count]}
+        return asked, window
 
     def _timeseries(self, request: Recorded) -> object:
-        asked = self._asked(request, "timeseries")
+        asked, window = self._asked(request, "timeseries")
         rows = [
             (index, group, points)
             for index, formula in enumerate(asked.formulas)
-            for group, points in self._evaluate(asked, formula).items()
+            for group, points in self._series(asked, formula, window).items()
         ]
         times = sorted({start for _, _, points in rows for start in points})
         attributes = {
@@ -123,141 +163,85 @@ class DatadogFake(Fake):
         }
         return {"data": {"id": "0", "type": "timeseries_response", "attributes": attributes}}
 
+    def _series(self, asked: Asked, formula: Formula, window: Window) -> dict[Group, Points]:
+        query = asked.queries[formula.name]
+        if isinstance(query, RumQuery):
+            raise Refused(400, "data_source 'rum' is not served here")
+        found = self._counted(query, window, asked.interval)
+        if formula.count is None:
+            return found
+        ranked = sorted(found, key=lambda group: sum(found[group].values()))
+        if formula.descending:
+            ranked.reverse()
+        return {group: found[group] for group in ranked[: formula.count]}
+
+    def _counted(
+        self, query: MetricQuery, window: Window, interval: int | None
+    ) -> dict[Group, Points]:
+        refuse_to_add_up(query, self.distributions)
+        return evaluate(query, self.traffic, window, _width(query, window, interval))
+
     def _scalar(self, request: Recorded) -> object:
-        asked = self._asked(request, "scalar")
-        groupings = {asked.queries[formula.name].by for formula in asked.formulas}
-        if len(groupings) > 1:
-            raise Refused(400, "formulas with different groups are not understood")
-        tags = groupings.pop()
-        answers = [self._evaluate(asked, formula) for formula in asked.formulas]
-        groups = list(dict.fromkeys(group for answer in answers for group in answer))
-        columns: list[object] = [
-            {
-                "name": tag,
-                "type": "group",
-                "values": [[group[place].removeprefix(f"{tag}:")] for group in groups],
-            }
-            for place, tag in enumerate(tags)
+        asked, window = self._asked(request, "scalar")
+        queries = [asked.queries[formula.name] for formula in asked.formulas]
+        columns = [
+            self._viewed(query, asked.span)
+            if isinstance(query, RumQuery)
+            else self._measured(query, window)
+            for query in queries
         ]
-        for formula, answer in zip(asked.formulas, answers, strict=True):
-            values = [
-                float(sum(answer[group].values())) if group in answer else None for group in groups
-            ]
-            meta = {"unit": None}
-            columns.append({"name": formula.name, "type": "number", "values": values, "meta": meta})
-        attributes = {"columns": columns}
-        return {"data": {"id": "0", "type": "scalar_response", "attributes": attributes}}
+        return scalar_answer(asked.formulas, columns)
+
+    def _viewed(self, query: RumQuery, span: Span) -> Column:
+        kept_since = self._known_until - RETENTION_DAYS * 86400 if self._now else 0
+        existing = span.within(self._existing(kept_since))
+        return Column(
+            by=query.by, values=evaluate_rum(query, self.views, existing), unit=query.unit
+        )
+
+    def _measured(self, query: MetricQuery, window: Window) -> Column:
+        if query.aggregator in DISTRIBUTION_AGGREGATORS:
+            width = _width(query, window, None)
+            values = evaluate_distributions(query, self.distributions, window, width)
+        else:
+            found = self._counted(query, window, None)
+            values = {group: float(sum(points.values())) for group, points in found.items()}
+        bare = {
+            tuple(tag.partition(":")[2] for tag in group): each for group, each in values.items()
+        }
+        return Column(by=query.by, values=bare, unit=unit_of(query, self.distributions))
+
+    def _tags(self, request: Recorded, metric: str) -> object:
+        known: list[Series | Distribution] = [*self.traffic, *self.distributions]
+        return all_tags(metric, _parameters(request), known, self._now)
+
+    def _logs(self, request: Recorded) -> object:
+        return aggregate_logs(body_of(request), self.logs, self._existing(0))
+
+    def _monitors(self, request: Recorded) -> object:
+        return search_monitors(_parameters(request), self.monitors)
+
+    def _events(self, request: Recorded) -> object:
+        existing = self._existing(self._kept_since)
+        events = events_of(self.alerts, self.monitors)
+        return search_events(body_of(request), events, existing)
+
+    def _dashboard(self, request: Recorded, id: str) -> object:
+        return dashboard(self.dashboards, id)
 
 
-@dataclass(frozen=True, slots=True)
-class _Formula:
-    name: str
-    count: int | None = None
-    descending: bool = True
+def _route(method: str, path: str, handler: Callable[..., object]) -> _Route:
+    return _Route(method, re.compile(re.sub(r"\{\w+\}", "([^/]+)", path)), handler)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    window: Window
-    interval: int | None
-    queries: Mapping[str, MetricQuery]
-    formulas: tuple[_Formula, ...]
+def _parameters(request: Recorded) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(request.path).query, keep_blank_values=True))
 
 
-def _read(body: object, kind: str, kept_since: int, known_until: int) -> _Asked:
-    data = an_object(an_object(body, "body", needs=["data"])["data"], "data", may_have=_ENVELOPE)
-    if data.get("type") != f"{kind}_request":
-        message = f'API input validation failed: Invalid type. Expected "{kind}_request".'
-        raise Refused(400, message)
-    timed = kind == "timeseries"
-    attributes = an_object(
-        data.get("attributes"),
-        "attributes",
-        needs=["from", "to", "queries"],
-        may_have=["formulas", "interval"] if timed else ["formulas"],
-    )
-    start, end = (_milliseconds(attributes[key], key) for key in ("from", "to"))
-    if start >= end:
-        raise Refused(400, "from must be before to")
-    interval = an_integer(attributes.get("interval", 1000), "interval")
-    if interval <= 0:
-        raise Refused(400, "interval must be a positive number of milliseconds")
-    queries = _queries(attributes["queries"], timed=timed)
-    named = a_list(attributes.get("formulas", []), "formulas")
-    return _Asked(
-        window=Window(
-            start=-(-start // 1000),
-            end=-(-end // 1000),
-            kept_since=kept_since,
-            known_until=known_until,
-        ),
-        interval=-(-interval // 1000) if "interval" in attributes else None,
-        queries=queries,
-        formulas=tuple(_formula(each, queries) for each in named)
-        or tuple(_Formula(name) for name in queries),
-    )
-
-
-_ENVELOPE = ("type", "attributes")
-
-
-def _milliseconds(value: object, where: str) -> int:
-    moment = an_integer(value, where)
-    if moment < LOOKS_LIKE_SECONDS:
-        raise Refused(400, f"{where} must be in milliseconds since the UNIX epoch, given {moment}")
-    return moment
-
-
-def _queries(value: object, *, timed: bool) -> dict[str, MetricQuery]:
-    queries: dict[str, MetricQuery] = {}
-    for each in a_list(value, "queries"):
-        source = each.get("data_source") if isinstance(each, dict) else None
-        if source != "metrics":
-            raise Refused(400, f"data_source {source!r} is not served here")
-        needs = ["data_source", "name", "query"] + ([] if timed else ["aggregator"])
-        query = an_object(each, "queries", needs=needs)
-        if query.get("aggregator", "sum") != "sum":
-            raise Refused(400, f"aggregator {query['aggregator']!r} is not served here")
-        name = a_text(query["name"], "name")
-        if not _NAME.fullmatch(name):
-            raise Refused(400, f"{name!r} is not a valid query name")
-        if name in queries:
-            raise Refused(400, f"query name {name!r} is not unique")
-        queries[name] = parse_query(a_text(query["query"], "query"))
-    if not queries:
-        raise Refused(400, "queries: at least one is required")
-    return queries
-
-
-def _formula(value: object, queries: Mapping[str, Any]) -> _Formula:
-    formula = an_object(value, "formulas", needs=["formula"], may_have=["limit"])
-    name = a_text(formula["formula"], "formula").strip()
-    if name not in queries:
-        raise Refused(400, f"formula {name!r}: only the name of a query is understood")
-    if "limit" not in formula:
-        return _Formula(name)
-    limit = an_object(formula["limit"], "limit", may_have=["count", "order"])
-    count = an_integer(limit["count"], "limit.count") if "count" in limit else None
-    order = limit.get("order", "desc")
-    if (count is not None and count <= 0) or order not in ("asc", "desc"):
-        raise Refused(400, f"limit {limit} is not valid")
-    return _Formula(name, count, order == "desc")
+def _width(query: MetricQuery, window: Window, interval: int | None) -> int:
+    rollup = query.rollup.seconds if query.rollup else None
+    return bin_seconds(window, rollup or interval)
 
 
 def _number(value: Any) -> int | float:
     return int(value) if value == int(value) else float(value)
-
-
-def _seconds(moment: datetime) -> int:
-    if moment.tzinfo is None:
-        raise ValueError("the fake's clock needs a time zone")
-    return int(moment.timestamp())
-
-
-def months_before(moment: datetime, months: int) -> datetime:
-    """The same day and time so many calendar months earlier, or that month's last day."""
-    utc = moment.astimezone(UTC)
-    years, month = divmod(utc.month - 1 - months, 12)
-    year = utc.year + years
-    day = min(utc.day, calendar.monthrange(year, month + 1)[1])
-    return utc.replace(year=year, month=month + 1, day=day)

@@ -17,6 +17,8 @@ Predicate = Callable[[Mapping[str, str]], bool]
 Shape = Literal["stored", "count", "rate"]
 
 SPACE_AGGREGATORS = frozenset({"sum", "avg", "max", "min"})
+PERCENTILES = {"p50": 50, "p75": 75, "p90": 90, "p95": 95, "p99": 99}
+DISTRIBUTION_AGGREGATORS = frozenset({"count", *PERCENTILES})
 ROLLUP_METHODS = frozenset({"sum", "avg", "max", "min", "count"})
 
 _QUERY = re.compile(
@@ -65,9 +67,11 @@ def parse_query(text: str) -> MetricQuery:
     found = _QUERY.fullmatch(text.strip())
     if found is None:
         _refuse(text, "expected aggregator:metric{filter} by {tags}.function()")
-    if found["aggregator"] not in SPACE_AGGREGATORS:
+    if found["aggregator"] not in SPACE_AGGREGATORS | DISTRIBUTION_AGGREGATORS:
         _refuse(text, f"unknown aggregator {found['aggregator']!r}")
     shape, rollup = _functions(text, found["functions"])
+    if found["aggregator"] in DISTRIBUTION_AGGREGATORS:
+        _check_distribution(text, found["aggregator"], shape, rollup)
     return MetricQuery(
         aggregator=found["aggregator"],
         metric=found["metric"],
@@ -206,6 +210,15 @@ def _functions(text: str, chain: str) -> tuple[Shape, Rollup | None]:
     if shape == "rate" and rollup is not None and rollup.method != "sum":
         _refuse(text, f".as_rate() with .rollup({rollup.method}) is not understood")
     return shape, rollup
+
+
+def _check_distribution(text: str, aggregator: str, shape: Shape, rollup: Rollup | None) -> None:
+    """All samples of a window are taken at once, so that a rollup can only widen its bins."""
+    shapes, method = (
+        (("stored",), "avg") if aggregator in PERCENTILES else (("stored", "count"), "sum")
+    )
+    if shape not in shapes or (rollup is not None and rollup.method != method):
+        _refuse(text, f"{aggregator}: is not understood with these functions")
 
 
 def _rollup(text: str, arguments: list[str]) -> Rollup:

@@ -64,7 +64,7 @@ def test_a_query_is_read_in_all_its_parts() -> None:
         "sum:a",
         "sum:a{}",
         "sum:a{,}",
-        "p75:a{*}",
+        "p42:a{*}",
         "SUM:a{*}",
         "sum:a{env:prod AND !status:401}",
         "sum:a{env:prod,status IN (401,403)}",

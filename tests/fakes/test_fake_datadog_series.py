@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from .datadog import DatadogFake, months_before
+from .datadog import DatadogFake
 from .datadog_grammar import parse_query
+from .datadog_moments import months_before
 from .datadog_series import Series, Window, bin_seconds, evaluate
 
 HOUR = 3600
