@@ -34,15 +34,21 @@ def connect(name: str, settings: Settings, urls: Iterable[str], run: Run) -> Ser
     return _SERVICES[name](settings, urls, run)
 
 
-def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
-    environment = run.environment
+def datadog_access(
+    settings: Settings, urls: Iterable[str], environment: Environment
+) -> datadog_client.Access:
+    """Where Datadog is for a plan, and how to get in.
+
+    Raises:
+        UsageError: no known site.
+    """
     site = settings.datadog.site or _site_of(environment.datadog_site) or linked_site(urls)
     if site is None and not environment.datadog_url:
         raise UsageError(
             f"no Datadog site: set datadog.site or DD_SITE to one of {', '.join(DATADOG_SITES)}"
         )
     url = environment.datadog_url or f"https://api.{site}"
-    access = datadog_client.Access(
+    return datadog_client.Access(
         url=url,
         site=site or "",
         api_key=environment.datadog_api_key,
@@ -51,6 +57,10 @@ def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
         proxy="" if environment.datadog_url else environment.proxy_for(f"api.{site}"),
         ca_file=environment.ca_file,
     )
+
+
+def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
+    access = datadog_access(settings, urls, run.environment)
     return datadog.DatadogSource(access, zone=settings.timezone, now=run.now, progress=run.progress)
 
 
