@@ -24,6 +24,8 @@ from plan_filler.terminal import progress
 
 def run_suggest(path: Path, config: Path | None, output: Path | None) -> int:
     """Print a proposed config; 3 where a service failed, after what could be proposed."""
+    if output is not None and str(output) == "-":
+        output = None
     if output is not None:
         files.check_new(output)
     data = files.read_plan_bytes(path)
@@ -97,11 +99,13 @@ def _talk(proposal: Proposal, found: Sequence[Dashboard | Unread], output: Path 
     for one in found:
         if isinstance(one, Unread):
             _say(f"dashboard {one.id}: {one.reason}")
-    chosen = sum(entry.chosen for entry in proposal.entries)
-    open_labels = {entry.label for entry in proposal.entries}
-    open_labels -= {entry.label for entry in proposal.entries if entry.chosen}
-    where = f", written to {shown(output)}" if output is not None else ""
-    _say(f"{chosen} proposed, {len(open_labels)} left to you{where}; review every entry")
+    chosen = {entry.label for entry in proposal.entries if entry.chosen}
+    left = [
+        label for label in dict.fromkeys(e.label for e in proposal.entries) if label not in chosen
+    ]
+    listed = f", left to you: {', '.join(left)}" if left else ""
+    where = f" in {shown(output)}" if output is not None else ""
+    _say(f"{len(chosen)} labels proposed{where}{listed}; review every entry")
 
 
 def _say(message: str) -> None:

@@ -147,8 +147,8 @@ class _Reader:
         elif kind == "split_group":
             source = definition.get("source_widget_definition")
             if isinstance(source, dict) and source.get("type") not in ("group", "split_group"):
-                named = {"title": title, **source} if not _title(source) else source
-                yield from self._widget(id, named, groups, depth + 1)
+                whole = {**source, "title": _title(source) or title}
+                yield from self._widget(id, whole, groups, depth + 1)
         elif kind == "powerpack":
             self.unread.append(f'the powerpack "{title}"' if title else "a powerpack")
         else:

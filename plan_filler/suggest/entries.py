@@ -82,8 +82,8 @@ def lines_of(measure: Measure, left_out: Sequence[str] = ()) -> tuple[str, ...]:
                 f"query = {text(measure.query)}",
             )
         case Users(pages=pages):
-            shown = ", ".join(f"{text(name)} = {text(pattern)}" for name, pattern in pages)
-            return ('kind = "users"', f"pages = {{ {shown} }}")
+            shown = (f"pages.{text(name)} = {text(pattern)}" for name, pattern in pages)
+            return ('kind = "users"', *shown)
 
 
 def _by_status(measure: ErrorRate, left_out: Sequence[str]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ _TO_COMPLETE = {
         'facet = "@error.kind"',
     ),
     "downstream": ('kind = "downstream"', 'source = "monitors"', 'query = "…"'),
-    "users": ('kind = "users"', 'pages = { "…" = "/…" }'),
+    "users": ('kind = "users"', 'pages."…" = "/…"'),
 }
 _BROWSER = (
     (re.compile(r"\blcp\b|\blargest\b"), "@view.largest_contentful_paint"),

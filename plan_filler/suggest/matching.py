@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from plan_filler.metrics import Grouped, Measure, Percentile
+from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Percentile
 from plan_filler.presets import endpoint_of
 from plan_filler.suggest.candidates import Candidate, Rejected
 from plan_filler.suggest.dashboards import Widget
@@ -66,11 +66,13 @@ class Context:
     """What is known of the plan around a label.
 
     ``names`` are words of the product that say nothing of a widget, ``pointed`` the
-    widgets that links point at, by dashboard and id, with the lines of those links.
+    widgets that links point at, by dashboard and id, with the lines of those links,
+    ``controlled`` the metrics whose actions are those of many controllers.
     """
 
     names: frozenset[str]
     actions: frozenset[str]
+    controlled: frozenset[str]
     pointed: dict[tuple[str, int], tuple[int, ...]]
 
 
@@ -143,6 +145,8 @@ class _Evidence:
         name = self._name()
         if own:
             self.why.append(f"its filter names {own}")
+            if self._of_any_controller():
+                self.faults.append(f"it counts {own} of every controller")
             return _EXACT + (name if name is not None else _NO_NAME) / 2
         if other := self._contradiction(actions):
             self.faults.append(f"its filter names {other}, another endpoint")
@@ -153,6 +157,14 @@ class _Evidence:
             self.why.append(f"its filter holds {', '.join(shared)}")
         tags = 100 * len(shared) / len(told) if told else 0
         return _NAME_ALONE * (name or 0) + _TAGS_ALONE * tags
+
+    def _of_any_controller(self) -> bool:
+        match self.candidate.measure:
+            case ErrorRate(requests=query) | Count(query=query):
+                metric = query.partition("{")[0]
+                return metric in self.context.controlled and not self._values("controller")
+            case _:
+                return False
 
     def _is_own(self, action: str) -> bool:
         known = endpoint_of(self.wanted.label)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key
 from plan_filler.linked import AnalyticsLink
 from plan_filler.linked_datadog import DashboardLink
-from plan_filler.presets import endpoint_of
+from plan_filler.metrics import ErrorRate
+from plan_filler.presets import VETS_API_METRIC, endpoint_of
 from plan_filler.sites import linked_site
-from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of
+from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of, sources_in
 from plan_filler.suggest.controllers import Controllers
 from plan_filler.suggest.dashboards import Dashboard
 from plan_filler.suggest.entries import Entry, lines_of, named, said
@@ -41,13 +42,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Everything that the proposed file says; ``head`` and ``tail`` are comments."""
+    """Everything that the proposed file says; ``head`` and ``tail`` are comments.
+
+    ``entries`` are for labels of the plan, ``unasked`` what its links offer besides.
+    """
 
     plan: str
     head: tuple[str, ...]
     site: str
     properties: tuple[int, ...]
     entries: tuple[Entry, ...]
+    unasked: tuple[Entry, ...]
     tail: tuple[str, ...]
 
 
@@ -62,7 +67,6 @@ class _Proposing:
         self.plan = prepared.plan
         self.all = dashboards
         self.read = [one for one in dashboards if isinstance(one, Dashboard)]
-        self.titles = {one.id: one.title for one in self.read}
         self.wanted = wanted_of(prepared)
         self.found = self._candidates()
         self.context = self._context()
@@ -81,7 +85,8 @@ class _Proposing:
             head=tuple(self._head()),
             site="" if settings.datadog.site else site,
             properties=() if settings.google_analytics.property else tuple(properties),
-            entries=(*asked, *self.fallbacks.unasked(self.wanted)),
+            entries=tuple(asked),
+            unasked=tuple(self.fallbacks.unasked(self.wanted)),
             tail=tuple(self._tail()),
         )
 
@@ -106,7 +111,12 @@ class _Proposing:
             if isinstance(one, Candidate)
             for action in actions_of(one.terms)
         )
+        asked = (
+            one for board in self.read for widget in board.widgets for one in sources_in(widget)
+        )
+        controlled = {one.metric for one in asked if one.scope.of("controller")}
         return Context(
+            controlled=frozenset({VETS_API_METRIC, *controlled}),
             names=frozenset(word for title in titles for word in telling(title)),
             actions=frozenset(actions),
             pointed=pointed,
@@ -134,42 +144,29 @@ class _Proposing:
 
     def _entries(self, wanted: Wanted) -> Iterator[Entry]:
         found = match(wanted, self.found, self.context)
-        vague = wanted.asks not in _ASKS
-        if vague and not found.chosen:
-            return
-        head = [self._asked(wanted)]
         if found.chosen:
-            yield self._entry(wanted, found.chosen, [*head, *self._others(found)], chosen=True)
+            comments = [self._asked(wanted), *self._about(wanted, found.chosen)]
+            comments += self._others(found)
+            yield self._entry(wanted, found.chosen, comments, chosen=True)
             return
-        instead = self._instead(wanted, found)
+        if wanted.asks not in _ASKS:
+            return
         usable = [one for one in found.others if not one.faults]
-        head.append(self._verdict(usable, instead))
-        listed = found.others[:_MOST_LISTED]
-        if not listed:
-            rejected = self._rejected(found.rejected)
-            yield Entry(
-                label=wanted.label,
-                lines=instead.lines,
-                said=(*head, *rejected, *instead.said),
-                chosen=instead.chosen,
-            )
+        comments = [self._asked(wanted), *self._verdict(wanted, usable)]
+        for one in usable[:_MOST_LISTED]:
+            yield self._entry(wanted, one, [*comments, *self._about(wanted, one)], chosen=False)
+            comments = []
+        comments += self._others(found, beside=usable)
+        if usable:
+            yield Entry(label=wanted.label, lines=(), said=tuple(comments))
             return
-        yield Entry(label=wanted.label, lines=(), said=tuple(head))
-        for one in listed:
-            yield self._entry(wanted, one, [], chosen=False)
-        rest = [*self._more(found), *self._rejected(found.rejected)]
-        yield Entry(
-            label=wanted.label,
-            lines=instead.lines,
-            said=(*rest, *instead.said),
-            chosen=instead.chosen,
-        )
+        instead = self._instead(wanted)
+        yield replace(instead, said=(*comments, *instead.said))
 
-    def _instead(self, wanted: Wanted, found: Match) -> Entry:
-        """What could be proposed without a widget."""
-        certain = len(self.read) == len(self.all) and not any(not o.faults for o in found.others)
+    def _instead(self, wanted: Wanted) -> Entry:
+        """What is proposed without a widget."""
         if wanted.asks == "error_rate":
-            return self.controllers.entry(wanted, certain=certain)
+            return self.controllers.entry(wanted, certain=len(self.read) == len(self.all))
         return self.fallbacks.entry(wanted)
 
     def _asked(self, wanted: Wanted) -> str:
@@ -178,34 +175,32 @@ class _Proposing:
         asks = _ASKS.get(wanted.asks, "something")
         return f"{said(wanted.label)} asks for {asks} ({where})."
 
-    def _verdict(self, usable: Sequence[Scored], instead: Entry) -> str:
-        if instead.chosen:
-            return "No widget measures it."
-        if not usable:
-            return "Nothing is chosen: no widget fits." if self.all else "Nothing is chosen."
-        if len(usable) == 1:
-            return "Nothing is chosen: what comes nearest does not fit well enough."
-        return "Nothing is chosen, it is ambiguous: several widgets fit about as well."
+    def _verdict(self, wanted: Wanted, usable: Sequence[Scored]) -> Iterator[str]:
+        if len(usable) > 1:
+            yield "Ambiguous, nothing is chosen: these fit about as well."
+        elif usable:
+            yield "Nothing is chosen: this comes nearest, and does not fit well enough."
+        elif self.read and wanted.asks not in ("users", "downstream"):
+            yield "No widget measures it."
 
-    def _entry(self, wanted: Wanted, scored: Scored, head: Sequence[str], *, chosen: bool) -> Entry:
-        candidate = scored.candidate
-        because = "; ".join(map(said, scored.why)) or "nothing tells it apart"
-        comments = [*head, f"{scored.points} of 100: {self._origin(candidate)}: {because}"]
-        comments += [f"Never chosen: {said(fault)}" for fault in scored.faults]
-        comments += [f"Note: {said(note)}" for note in candidate.notes]
-        comments += self._about_left_out(wanted, candidate)
-        lines = lines_of(candidate.measure, wanted.left_out)
+    def _entry(
+        self, wanted: Wanted, scored: Scored, comments: Sequence[str], *, chosen: bool
+    ) -> Entry:
+        lines = lines_of(scored.candidate.measure, wanted.left_out)
         return Entry(label=wanted.label, lines=lines, said=tuple(comments), chosen=chosen)
 
-    def _about_left_out(self, wanted: Wanted, candidate: Candidate) -> Iterator[str]:
-        if not wanted.left_out or wanted.asks != "error_rate":
-            return
-        codes = " and ".join(wanted.left_out)
-        place = f"the plan leaves out {codes} (line {wanted.left_out_line + 1})"
-        if any(line.startswith("errors = ") for line in lines_of(candidate.measure)):
-            yield f"Note: {place}; see to it that both queries do"
-        else:
-            yield f"Note: {place}, so errors and requests are counted without them"
+    def _about(self, wanted: Wanted, scored: Scored) -> Iterator[str]:
+        because = "; ".join(map(said, scored.why)) or "nothing tells it apart"
+        yield f"{scored.points} of 100: {self._origin(scored.candidate)}: {because}."
+        for note in scored.candidate.notes:
+            yield f"Note: {said(note)}."
+        if wanted.left_out and isinstance(scored.candidate.measure, ErrorRate):
+            codes = " and ".join(wanted.left_out)
+            place = f"the plan leaves out {codes} (line {wanted.left_out_line + 1})"
+            if scored.candidate.measure.errors:
+                yield f"Note: {place}; see to it that both queries do."
+            else:
+                yield f"Note: {place}, so neither errors nor requests count them."
 
     def _origin(self, one: Candidate | Rejected) -> str:
         widget = one.widget
@@ -215,22 +210,21 @@ class _Proposing:
             parts.append(f"as {named(one.alias)}")
         if widget.groups:
             parts.append(f"in {' / '.join(map(named, widget.groups))}")
-        title = self.titles.get(widget.dashboard, "")
-        parts.append(f"of dashboard {widget.dashboard}" + (f" {named(title)}" if title else ""))
+        if len(self.read) > 1:
+            parts.append(f"of dashboard {widget.dashboard}")
         return " ".join(parts)
 
-    def _others(self, found: Match) -> Iterator[str]:
-        for one in found.others[:_MOST_LISTED]:
+    def _others(self, found: Match, beside: Sequence[Scored] = ()) -> Iterator[str]:
+        """What else was found, and why it was not taken; ``beside`` stand as entries already."""
+        left = [one for one in found.others if one not in beside]
+        for one in left[:_MOST_LISTED]:
             why = f": {said('; '.join(one.faults))}" if one.faults else ""
-            yield f"Behind it, {one.points} of 100: {self._origin(one.candidate)}{why}"
-        yield from self._more(found)
+            yield f"Not taken, {one.points} of 100: {self._origin(one.candidate)}{why}."
+        more = len(left[_MOST_LISTED:]) + len(beside[_MOST_LISTED:])
+        if more:
+            yield f"And {more} more that fit less well."
         yield from self._rejected(found.rejected)
-
-    def _more(self, found: Match) -> Iterator[str]:
-        left = len(found.others) - _MOST_LISTED
-        if left > 0:
-            yield f"And {left} more that fit less well."
 
     def _rejected(self, rejected: Sequence[Rejected]) -> Iterator[str]:
         for one in rejected[:_MOST_LISTED]:
-            yield f"Not usable: {self._origin(one)}: {said(one.reason)}"
+            yield f"Not usable: {self._origin(one)}: {said(one.reason)}."

@@ -97,15 +97,13 @@ class _Reader:
         self.pieces: list[str] = _PIECE.findall(text)
         self.next = 0
         self.unfiltered: list[str] = []
-        self.has_words = any(piece.upper() in _WORDS for piece in self.pieces)
+        self.has_words = any(piece.upper() in _WORDS or piece == "(" for piece in self.pieces)
         if self.has_words and "!" in self.pieces:
             raise Unclear("its filter mixes words and symbols")
 
     def by_commas(self) -> Iterator[Term]:
         negated, expected = False, True
         for piece in self.pieces:
-            if piece in "()":
-                raise Unclear("its filter has brackets")
             if piece == ",":
                 if expected:
                     raise Unclear("its filter has an empty term")

@@ -14,7 +14,7 @@ from typing import Any
 
 EVERYTHING = "*"
 # Values with these letters stand in a filter as they are, wildcards included.
-_VALUE = re.compile(r"[\w./:@*-]{1,200}", re.ASCII)
+_VALUE = re.compile(r"[\w./:@*?-]{1,200}", re.ASCII)
 _NAME = re.compile(r"[\w. -]{1,100}")
 _PREFIX = re.compile(r"@?[A-Za-z][\w./-]{0,100}", re.ASCII)
 _USE = re.compile(r"\$(?P<name>[A-Za-z_][\w-]*)(?P<value>\.value)?", re.ASCII)
@@ -113,7 +113,8 @@ def _single(use: re.Match[str], variables: Variables) -> str:
 
 
 _TERM_IN_SEARCH = re.compile(
-    r"(?P<minus>-?)(?:(?P<key>@?[\w.\-]{1,100}):)?\$(?P<name>[A-Za-z_][\w-]*)(?:\.value)?(?![\w.])",
+    r"(?<![\w@.:*-])(?P<minus>-?)(?:(?P<key>@?[\w.]{1,100}):)?"
+    r"\$(?P<name>[A-Za-z_]\w*)(?:\.value)?(?![\w.*-])",
     re.ASCII,
 )
 

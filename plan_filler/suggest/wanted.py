@@ -56,7 +56,7 @@ def wanted_of(prepared: Prepared) -> tuple[Wanted, ...]:
             continue
         found[key] = replace(
             before,
-            lines=tuple(dict.fromkeys((*before.lines, *one.lines))),
+            lines=tuple(sorted({*before.lines, *one.lines})),
             left_out=before.left_out or one.left_out,
             left_out_line=before.left_out_line if before.left_out else one.left_out_line,
         )

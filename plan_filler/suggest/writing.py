@@ -29,9 +29,10 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield "[datadog]"
         yield f"site = {text(proposal.site)}  # of the plan's links"
     yield from _google_analytics(proposal)
-    for entry in proposal.entries:
-        yield ""
-        yield from _entry(entry)
+    for entry in (*proposal.entries, *proposal.unasked):
+        if entry.said or entry.lines:
+            yield ""
+            yield from _entry(entry)
     if proposal.tail:
         yield ""
         for line in proposal.tail:
