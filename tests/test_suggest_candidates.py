@@ -343,3 +343,5 @@ def test_every_candidate_can_be_summed(request_: Any) -> None:
             summed(errors or requests)
         case Count(query=query):
             summed(query)
+        case other:
+            pytest.fail(f"{other}")

@@ -8,7 +8,7 @@ measure something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Percentile
@@ -27,7 +27,7 @@ LISTED_FROM = 35
 _VAGUE_FROM = 90
 
 _EXACT, _NAME_ALONE, _TAGS_ALONE, _NO_NAME = 50.0, 0.8, 0.2, 50.0
-_DERIVED, _MOBILE, _LINKED, _LINKED_HERE = -10, -25, 15, 100
+_DERIVED, _LINKED, _LINKED_HERE = -10, CLEAR_BY, 200
 _REST = frozenset({"index", "show", "create", "update", "destroy", "new", "edit"})
 _PATHS = frozenset(
     {"path", "endpoint", "route", "url", "http.route", "@http.url_details.path", "http.path"}
@@ -43,10 +43,14 @@ _BROWSER = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """A candidate for a label, with its points of 100 and why; ``faults`` rule it out."""
+    """A candidate for a label, with its points of 100 and why; ``faults`` rule it out.
+
+    ``rank`` goes beyond 100 where a link adds to what is certain already.
+    """
 
     candidate: Candidate
     points: int
+    rank: float
     why: tuple[str, ...]
     faults: tuple[str, ...]
 
@@ -65,24 +69,24 @@ class Match:
 class Context:
     """What is known of the plan around a label.
 
-    ``names`` are words of the product that say nothing of a widget, ``pointed`` the
-    widgets that links point at, by dashboard and id, with the lines of those links,
-    ``controlled`` the metrics whose actions are those of many controllers.
+    ``names`` are words of the product that say nothing of a widget, ``controlled``
+    the metrics whose actions are those of many controllers. ``pointed`` are the
+    widgets that links open, by dashboard and id, with the lines of those links;
+    ``shared`` the lines that stand for several labels.
     """
 
     names: frozenset[str]
     actions: frozenset[str]
     controlled: frozenset[str]
-    pointed: dict[tuple[str, int], tuple[int, ...]]
+    pointed: Mapping[tuple[str, int], tuple[int, ...]]
+    shared: frozenset[int] = frozenset()
 
 
 def match(wanted: Wanted, found: Sequence[Candidate | Rejected], context: Context) -> Match:
     """Weigh all candidates for one label."""
     fitting = [one for one in found if isinstance(one, Candidate) and _fits(one, wanted)]
     scored = [_Evidence(wanted, one, context).scored() for one in fitting]
-    listed = sorted(
-        (one for one in scored if one.points >= LISTED_FROM), key=lambda one: -one.points
-    )
+    listed = sorted((one for one in scored if one.rank >= LISTED_FROM), key=lambda one: -one.rank)
     chosen = _clearly_best([one for one in listed if not one.faults], wanted)
     rejected = [one for one in found if isinstance(one, Rejected)]
     named = [one for one in rejected if _named(wanted, one.widget, one.alias, context) >= 60]
@@ -104,11 +108,11 @@ def _fits(candidate: Candidate, wanted: Wanted) -> bool:
 def _clearly_best(usable: Sequence[Scored], wanted: Wanted) -> Scored | None:
     """The best, if it is good enough and what comes next is far behind or measures the same."""
     least = _VAGUE_FROM if wanted.asks in ("kpi", "unknown") else CHOSEN_FROM
-    if not usable or usable[0].points < least:
+    if not usable or usable[0].rank < least:
         return None
     best = usable[0]
     rivals = [one for one in usable if one.candidate.measure != best.candidate.measure]
-    return best if not rivals or best.points - rivals[0].points >= CLEAR_BY else None
+    return best if not rivals or best.rank - rivals[0].rank >= CLEAR_BY else None
 
 
 class _Evidence:
@@ -120,11 +124,15 @@ class _Evidence:
         self.faults = list(candidate.faults)
 
     def scored(self) -> Scored:
-        points = self._by_kind(self.candidate.measure) + self._adjusted()
-        points = max(points, self._pointed(points))
+        rank = self._by_kind(self.candidate.measure)
+        rank += _DERIVED if self.candidate.derived else 0
+        rank += self._pointed()
+        if self._is_mobile():
+            self.faults.append("it is of the mobile app")
         return Scored(
             candidate=self.candidate,
-            points=round(min(100.0, max(0.0, points))),
+            points=round(min(100.0, max(0.0, rank))),
+            rank=rank,
             why=tuple(self.why),
             faults=tuple(self.faults),
         )
@@ -231,36 +239,27 @@ class _Evidence:
             points += 15
         return points
 
-    def _adjusted(self) -> float:
-        points = 0.0
-        if self.candidate.derived:
-            points += _DERIVED
-        if self._is_mobile() and "mobile" not in words(self.wanted.label):
-            self.why.append("it is of the mobile app")
-            points += _MOBILE
-        return points
-
     def _is_mobile(self) -> bool:
         """Whether another product, the mobile app, is meant; its endpoints have the same names."""
-        if "mobile" in self.context.names:
+        if "mobile" in (*self.context.names, *words(self.wanted.label)):
             return False
         widget = self.candidate.widget
         said = [widget.title, self.candidate.alias, *widget.groups]
         said += [v for t in self.candidate.terms if not t.negated for v in t.values]
         return any("mobile" in words(text) for text in said)
 
-    def _pointed(self, points: float) -> float:
+    def _pointed(self) -> float:
         """A link that opens this very widget: beside the label it settles the matter."""
         widget = self.candidate.widget
         lines = self.context.pointed.get((widget.dashboard, widget.id or 0), ())
         if not lines:
-            return points
-        here = set(lines) & set(self.wanted.lines)
+            return 0
+        here = set(lines) & (set(self.wanted.lines) - self.context.shared)
         if here:
             self.why.append(f"the link on line {min(here) + 1} opens this widget")
             return _LINKED_HERE
-        self.why.append(f"a link opens this widget (line {lines[0] + 1})")
-        return points + _LINKED
+        self.why.append(f"the link on line {lines[0] + 1} opens this widget")
+        return _LINKED
 
 
 def _named(wanted: Wanted, widget: Widget, alias: str, context: Context) -> float:

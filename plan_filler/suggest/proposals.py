@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from plan_filler.labels import label_key
 from plan_filler.linked import AnalyticsLink
 from plan_filler.linked_datadog import DashboardLink
 from plan_filler.metrics import ErrorRate
+from plan_filler.plan import Plan
 from plan_filler.presets import VETS_API_METRIC, endpoint_of
 from plan_filler.sites import linked_site
 from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of, sources_in
@@ -99,27 +101,18 @@ class _Proposing:
     def _context(self) -> Context:
         headings = self.plan.document.headings
         titles = [*(head.title for head in headings[:1]), *(one.title for one in self.read)]
-        pointed: dict[tuple[str, int], tuple[int, ...]] = {}
-        for link in self.plan.linked:
-            if isinstance(link, DashboardLink):
-                for widget in link.widgets:
-                    key = (link.id, widget)
-                    pointed[key] = (*pointed.get(key, ()), link.line)
-        actions = (
-            action
-            for one in self.found
-            if isinstance(one, Candidate)
-            for action in actions_of(one.terms)
-        )
-        asked = (
-            one for board in self.read for widget in board.widgets for one in sources_in(widget)
-        )
-        controlled = {one.metric for one in asked if one.scope.of("controller")}
+        candidates = [one for one in self.found if isinstance(one, Candidate)]
+        widgets = [widget for dashboard in self.read for widget in dashboard.widgets]
+        asked = [one for widget in widgets for one in sources_in(widget)]
+        lines = Counter(line for one in self.wanted for line in one.lines)
         return Context(
-            controlled=frozenset({VETS_API_METRIC, *controlled}),
             names=frozenset(word for title in titles for word in telling(title)),
-            actions=frozenset(actions),
-            pointed=pointed,
+            actions=frozenset(a for one in candidates for a in actions_of(one.terms)),
+            controlled=frozenset(
+                {VETS_API_METRIC, *(one.metric for one in asked if one.scope.of("controller"))}
+            ),
+            pointed=_pointed(self.plan),
+            shared=frozenset(line for line, count in lines.items() if count > 1),
         )
 
     def _head(self) -> Iterator[str]:
@@ -228,3 +221,14 @@ class _Proposing:
     def _rejected(self, rejected: Sequence[Rejected]) -> Iterator[str]:
         for one in rejected[:_MOST_LISTED]:
             yield f"Not usable: {self._origin(one)}: {said(one.reason)}."
+
+
+def _pointed(plan: Plan) -> dict[tuple[str, int], tuple[int, ...]]:
+    """The widgets that links open, by dashboard and id, with the lines of those links."""
+    pointed: dict[tuple[str, int], tuple[int, ...]] = {}
+    for link in plan.linked:
+        if isinstance(link, DashboardLink):
+            for widget in link.widgets:
+                key = (link.id, widget)
+                pointed[key] = (*pointed.get(key, ()), link.line)
+    return pointed

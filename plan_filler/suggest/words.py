@@ -41,5 +41,5 @@ def alike(ours: Iterable[str], theirs: Iterable[str]) -> float:
     here, there = " ".join(sorted(ours)), " ".join(sorted(theirs))
     if not here or not there:
         return 100.0 if here == there else 0.0
-    score = 0.75 * fuzz.token_sort_ratio(here, there) + 0.25 * fuzz.token_set_ratio(here, there)
+    score = 0.9 * fuzz.token_sort_ratio(here, there) + 0.1 * fuzz.token_set_ratio(here, there)
     return score if score >= _MARGIN else 0.0
