@@ -59,7 +59,7 @@ class TestEndpoints:
         found = matched("#index", widget("Index error rate", of("index")))
         assert found.chosen is not None
         assert found.chosen.points == 100
-        assert found.chosen.why == ('"Index error rate" is 100 % alike', "its filter names index")
+        assert found.chosen.why == ("its title is 100 % alike", "its filter names index")
 
     @pytest.mark.parametrize("title", ["", "Error rate", "Plots: error rate", "Errors (%) prod"])
     def test_a_filter_is_enough_where_the_title_says_nothing(self, title: str) -> None:
@@ -115,7 +115,8 @@ class TestClarity:
         one, other = widget("#index", of("index")), widget("#index", of("index", "sheds"))
         found = matched("#index", one, other)
         assert found.chosen is None
-        assert [scored.points for scored in found.others] == [100, 100]
+        assert [scored.points for scored in found.near] == [100, 100]
+        assert found.others == ()
 
     def test_two_that_measure_the_same_are_no_doubt(self) -> None:
         one, other = widget("#index", of("index")), widget("Index failures", of("index"))
@@ -147,6 +148,19 @@ class TestClarity:
         )
         assert found.chosen is not None
         assert found.chosen.points - found.others[0].points >= CLEAR_BY
+
+    def test_what_fits_far_less_well_is_not_offered_beside_what_is_ambiguous(self) -> None:
+        found = matched(
+            "#index",
+            widget("Index error rate", of("index")),
+            widget("Index errors", of("index", "sheds")),
+            widget("Admin index error rate", of("index", "admin")),
+        )
+        assert [one.candidate.widget.title for one in found.near] == [
+            "Index error rate",
+            "Index errors",
+        ]
+        assert [one.candidate.widget.title for one in found.others] == ["Admin index error rate"]
 
     @pytest.mark.parametrize("line", [3, 40])
     def test_a_link_that_opens_a_widget_tells_it_from_its_like(self, line: int) -> None:
@@ -195,7 +209,7 @@ class TestOtherKinds:
         named = widget("Lost letters", request)
         assert chosen("Lost letters", named, asks="unknown") is None
         exact = ratio("sum:lost.letters.failed{env:prod}", "sum:lost.letters{env:prod}")
-        assert matched("Lost letters", widget("Lost letters", exact), asks="unknown").others
+        assert matched("Lost letters", widget("Lost letters", exact), asks="unknown").near
 
     @pytest.mark.parametrize(
         ("label", "title"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,12 @@ class Entry:
 
 
 def text(value: str) -> str:
-    """A TOML basic string; nothing in it ends it, and no character of it is hidden."""
+    """A TOML string; nothing in it ends it, and no character of it is hidden.
+
+    Where a basic string would need escapes, a literal one is easier to read.
+    """
+    if value.isprintable() and "'" not in value and re.search(r'["\\]', value):
+        return f"'{value}'"
     clean = "".join("\N{REPLACEMENT CHARACTER}" if _is_surrogate(c) else c for c in value)
     return escaped(json.dumps(clean, ensure_ascii=False))
 

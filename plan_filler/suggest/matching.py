@@ -8,7 +8,7 @@ measure something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan_filler.metrics import Count, ErrorRate, Grouped, Measure, Percentile
@@ -25,6 +25,8 @@ CLEAR_BY = 15
 LISTED_FROM = 35
 # What a label means that no word tells must stand in a title as it is.
 _VAGUE_FROM = 90
+# A widget that cannot be used is named where its title is so much like the label.
+_ALIKE = 60
 
 _EXACT, _NAME_ALONE, _TAGS_ALONE, _NO_NAME = 50.0, 0.8, 0.2, 50.0
 _DERIVED, _LINKED, _LINKED_HERE = -10, CLEAR_BY, 200
@@ -57,10 +59,15 @@ class Scored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What was found for a label, the best first; ``chosen`` only where it is clearly best."""
+    """What was found for a label, the best first; ``chosen`` only where it is clearly best.
+
+    ``near`` are those that a person has to choose from, ``others`` what fits less
+    well or is ruled out; each measures something else.
+    """
 
     wanted: Wanted
     chosen: Scored | None
+    near: tuple[Scored, ...]
     others: tuple[Scored, ...]
     rejected: tuple[Rejected, ...]
 
@@ -87,32 +94,38 @@ def match(wanted: Wanted, found: Sequence[Candidate | Rejected], context: Contex
     fitting = [one for one in found if isinstance(one, Candidate) and _fits(one, wanted)]
     scored = [_Evidence(wanted, one, context).scored() for one in fitting]
     listed = sorted((one for one in scored if one.rank >= LISTED_FROM), key=lambda one: -one.rank)
-    chosen = _clearly_best([one for one in listed if not one.faults], wanted)
+    usable = _each_once(one for one in listed if not one.faults)
+    near = [one for one in usable if usable[0].rank - one.rank < CLEAR_BY]
+    clear = len(near) == 1 and near[0].rank >= _least(wanted)
     rejected = [one for one in found if isinstance(one, Rejected)]
-    named = [one for one in rejected if _named(wanted, one.widget, one.alias, context) >= 60]
-    measure = chosen.candidate.measure if chosen else None
+    measured = [one.candidate.measure for one in near]
     return Match(
         wanted=wanted,
-        chosen=chosen,
-        others=tuple(one for one in listed if one.candidate.measure != measure),
-        rejected=tuple(named),
+        chosen=near[0] if clear else None,
+        near=() if clear else tuple(near),
+        others=tuple(_each_once(o for o in listed if o.candidate.measure not in measured)),
+        rejected=tuple(
+            one for one in rejected if _named(wanted, one.widget, one.alias, context) >= _ALIKE
+        ),
     )
+
+
+def _each_once(scored: Iterable[Scored]) -> list[Scored]:
+    """The best of those that measure the same."""
+    found: dict[Measure, Scored] = {}
+    for one in scored:
+        found.setdefault(one.candidate.measure, one)
+    return list(found.values())
+
+
+def _least(wanted: Wanted) -> float:
+    return _VAGUE_FROM if wanted.asks in ("kpi", "unknown") else CHOSEN_FROM
 
 
 def _fits(candidate: Candidate, wanted: Wanted) -> bool:
     if wanted.asks in ("kpi", "unknown"):
         return candidate.asks in ("error_rate", "count")
     return candidate.asks == wanted.asks
-
-
-def _clearly_best(usable: Sequence[Scored], wanted: Wanted) -> Scored | None:
-    """The best, if it is good enough and what comes next is far behind or measures the same."""
-    least = _VAGUE_FROM if wanted.asks in ("kpi", "unknown") else CHOSEN_FROM
-    if not usable or usable[0].rank < least:
-        return None
-    best = usable[0]
-    rivals = [one for one in usable if one.candidate.measure != best.candidate.measure]
-    return best if not rivals or best.rank - rivals[0].rank >= CLEAR_BY else None
 
 
 class _Evidence:
@@ -199,12 +212,12 @@ class _Evidence:
     def _name(self) -> float | None:
         """How alike the label and the widget's names are; ``None`` where that has no words."""
         found = _names(self.wanted, self.candidate.widget, self.candidate.alias, self.context)
-        best = max(found, default=None)
+        best = max(found, key=lambda one: one[0], default=None)
         if best is None:
             return None
-        score, text = best
+        score, name = best
         if score:
-            self.why.append(f'"{text}" is {score:.0f} % alike')
+            self.why.append(f"its {name} is {score:.0f} % alike")
         return score
 
     def _percentile(self, measure: Percentile) -> float:
@@ -269,14 +282,19 @@ def _named(wanted: Wanted, widget: Widget, alias: str, context: Context) -> floa
 def _names(
     wanted: Wanted, widget: Widget, alias: str, context: Context
 ) -> Iterator[tuple[float, str]]:
-    """How alike each name of a widget is to the label; names without a telling word say nothing."""
+    """How alike a widget's names are to the label; one without a telling word says nothing."""
     ours = telling(wanted.label)
     around = context.names.difference(ours)
-    group = widget.groups[-1] if widget.groups else ""
-    for text in dict.fromkeys((alias, widget.title, f"{widget.title} {alias}".strip(), group)):
+    names = {
+        "title": widget.title,
+        "alias": alias,
+        "title with its alias": f"{widget.title} {alias}".strip(),
+        "group": widget.groups[-1] if widget.groups else "",
+    }
+    for name, text in names.items():
         theirs = telling(text, around)
         if theirs or (text and not ours):
-            yield alike(ours, theirs), text
+            yield alike(ours, theirs), name
 
 
 def _actions(terms: Sequence[Term]) -> Iterator[str]:

@@ -144,13 +144,12 @@ class _Proposing:
             return
         if wanted.asks not in _ASKS:
             return
-        usable = [one for one in found.others if not one.faults]
-        comments = [self._asked(wanted), *self._verdict(wanted, usable)]
-        for one in usable[:_MOST_LISTED]:
+        comments = [self._asked(wanted), *self._verdict(wanted, found)]
+        for one in found.near[:_MOST_LISTED]:
             yield self._entry(wanted, one, [*comments, *self._about(wanted, one)], chosen=False)
             comments = []
-        comments += self._others(found, beside=usable)
-        if usable:
+        comments += self._others(found)
+        if found.near:
             yield Entry(label=wanted.label, lines=(), said=tuple(comments))
             return
         instead = self._instead(wanted)
@@ -168,10 +167,10 @@ class _Proposing:
         asks = _ASKS.get(wanted.asks, "something")
         return f"{said(wanted.label)} asks for {asks} ({where})."
 
-    def _verdict(self, wanted: Wanted, usable: Sequence[Scored]) -> Iterator[str]:
-        if len(usable) > 1:
+    def _verdict(self, wanted: Wanted, found: Match) -> Iterator[str]:
+        if len(found.near) > 1:
             yield "Ambiguous, nothing is chosen: these fit about as well."
-        elif usable:
+        elif found.near:
             yield "Nothing is chosen: this comes nearest, and does not fit well enough."
         elif self.read and wanted.asks not in ("users", "downstream"):
             yield "No widget measures it."
@@ -207,13 +206,12 @@ class _Proposing:
             parts.append(f"of dashboard {widget.dashboard}")
         return " ".join(parts)
 
-    def _others(self, found: Match, beside: Sequence[Scored] = ()) -> Iterator[str]:
-        """What else was found, and why it was not taken; ``beside`` stand as entries already."""
-        left = [one for one in found.others if one not in beside]
-        for one in left[:_MOST_LISTED]:
+    def _others(self, found: Match) -> Iterator[str]:
+        """What else was found, and why it was not taken."""
+        for one in found.others[:_MOST_LISTED]:
             why = f": {said('; '.join(one.faults))}" if one.faults else ""
             yield f"Not taken, {one.points} of 100: {self._origin(one.candidate)}{why}."
-        more = len(left[_MOST_LISTED:]) + len(beside[_MOST_LISTED:])
+        more = len(found.others[_MOST_LISTED:]) + len(found.near[_MOST_LISTED:])
         if more:
             yield f"And {more} more that fit less well."
         yield from self._rejected(found.rejected)
