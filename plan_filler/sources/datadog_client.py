@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,11 +51,14 @@ class Connection:
         self._clock = clock
         self._progress = progress
 
-    def ask(self, send: Callable[[], Any], *, scope: str) -> Any:
+    def ask(
+        self, send: Callable[[], Any], *, scope: str, explained: Container[int] = (400, 404)
+    ) -> Any:
         """The JSON of one answer. ``scope`` is what the application key needs for it.
 
         Raises:
-            Refused: 400 or 404; what was asked for is wrong, or is not there.
+            Refused: a status that the caller explains; usually what was asked for is
+                wrong, or is not there.
             SourceError: anything else that is no trustworthy answer.
         """
 
@@ -65,7 +68,7 @@ class Connection:
         try:
             raw = exchange("datadog", body, timeout=self._access.timeout, clock=self._clock)
         except Refused as refused:
-            if refused.status in (400, 404):
+            if refused.status in explained:
                 raise
             raise SourceError(self._access.told(refusal(refused, scope=scope))) from None
         try:
