@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from plan_filler.errors import SourceError
@@ -129,6 +130,26 @@ def connect(
     pool = client.rest_client.pool_manager
     client.rest_client.pool_manager = _Bounded(pool, access.timeout)
     return Connection(access, client, clock=clock, progress=progress)
+
+
+class DatadogService:
+    """One of the services at a site of Datadog, asked as of ``now``."""
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        now: datetime,
+        progress: Callable[[int], None] = lambda _: None,
+        clock: Clock = Clock(),  # noqa: B008  frozen
+    ) -> None:
+        self.access = access
+        self._now = now
+        self._progress = progress
+        self._clock = clock
+
+    def _connect(self) -> Connection:
+        return connect(self.access, clock=self._clock, progress=self._progress)
 
 
 class _Bounded:
