@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from plan_filler.metric_tables import is_facet
 from plan_filler.metrics import Count, ErrorRate, LoggedErrors, Measure, Percentile
 from plan_filler.presets import endpoint_of
+from plan_filler.suggest.actions import actions_of
 from plan_filler.suggest.candidates import Candidate, Rejected
 from plan_filler.suggest.dashboards import Widget
-from plan_filler.suggest.scopes import Term
 from plan_filler.suggest.wanted import Wanted
 from plan_filler.suggest.words import alike, telling, words
 
@@ -32,9 +32,6 @@ _ALIKE = 60
 _EXACT, _NAME_ALONE, _TAGS_ALONE, _NO_NAME = 50.0, 0.8, 0.2, 50.0
 _DERIVED, _LINKED, _LINKED_HERE = -10, CLEAR_BY, 200
 _REST = frozenset({"index", "show", "create", "update", "destroy", "new", "edit"})
-_PATHS = frozenset(
-    {"path", "endpoint", "route", "url", "http.route", "@http.url_details.path", "http.path"}
-)
 _ERROR_FACET = re.compile(r"(?i)error|exception|class|kind|status|code")
 _BROWSER = {
     "largest_contentful_paint": ("lcp", "largest"),
@@ -161,7 +158,7 @@ class _Evidence:
 
     def _endpoint(self) -> float:
         """Half for the endpoint itself in the filter, half for the name."""
-        actions = tuple(_actions(self.candidate.terms))
+        actions = actions_of(self.candidate.terms)
         own = next((action for action in actions if self._is_own(action)), "")
         name = self._name()
         if own:
@@ -297,25 +294,3 @@ def _names(
         theirs = telling(text, around)
         if theirs or (text and not ours):
             yield alike(ours, theirs), name
-
-
-def _actions(terms: Sequence[Term]) -> Iterator[str]:
-    """The endpoints that a filter names: an action, a resource's, or the end of a path."""
-    for term in terms:
-        if term.negated:
-            continue
-        for value in term.values:
-            if term.key == "action":
-                yield value
-            elif term.key in ("resource_name", "resource"):
-                # `v0::plotscontroller_index`, `V0::PlotsController#index`
-                _, _, action = re.sub(r"(?i)controller[_#]", "\0", value).partition("\0")
-                if action:
-                    yield action
-            elif term.key in _PATHS:
-                yield value.rstrip("/").rpartition("/")[2]
-
-
-def actions_of(terms: Sequence[Term]) -> tuple[str, ...]:
-    """The endpoints that a filter names, each once."""
-    return tuple(dict.fromkeys(_actions(terms)))

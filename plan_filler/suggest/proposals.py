@@ -14,12 +14,13 @@ from plan_filler.metrics import ErrorRate
 from plan_filler.plan import Plan
 from plan_filler.presets import VETS_API_METRIC, endpoint_of
 from plan_filler.sites import linked_site
+from plan_filler.suggest.actions import actions_of
 from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of, sources_in
 from plan_filler.suggest.controllers import Controllers
 from plan_filler.suggest.dashboards import Dashboard
 from plan_filler.suggest.entries import Entry, lines_of, named, said
 from plan_filler.suggest.fallbacks import Fallbacks
-from plan_filler.suggest.matching import Context, Match, Scored, actions_of, match
+from plan_filler.suggest.matching import Context, Match, Scored, match
 from plan_filler.suggest.wanted import Wanted, measured_already, wanted_of
 from plan_filler.suggest.words import telling
 
