@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from plan_filler import capturing
+from plan_filler.collecting import collected
+from plan_filler.sources.base import Query, Reading
 from tests.by_hand import by_mode_bits
 from tests.fakes import ALWAYS, Reply
 from tests.fakes.datadog_distributions import Distribution
@@ -635,6 +638,21 @@ class TestFiles:
         assert ran.code == 2
         assert f"{NAME}.evidence.json" in ran.err
         assert desk.sent == sent
+
+    def test_what_somebody_wrote_while_the_services_were_asked_is_not_lost(
+        self, desk: LiveDesk
+    ) -> None:
+        def meanwhile(*orders: Any) -> dict[Query, Reading]:
+            readings = collected(*orders)
+            desk.evidence.write_text("theirs", encoding="utf-8")
+            return readings
+
+        desk.monkeypatch.setattr(capturing, "collected", meanwhile)
+        ran = capture(desk)
+
+        assert ran.code == 4
+        assert "nothing was written, run again" in ran.err
+        assert desk.evidence.read_text(encoding="utf-8") == "theirs"
 
     def test_damaged_evidence_is_refused_and_left_alone(self, desk: LiveDesk) -> None:
         desk.evidence.write_text("{", encoding="utf-8")
