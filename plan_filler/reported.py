@@ -19,7 +19,8 @@ _Numbered = list[tuple[int, LoggedGroup]]
 def logged_rows(wanted: LoggedWanted, used: Used, place: Place) -> tuple[Row, ...]:
     """Classes and codes with their counts; those new since launch apart from those seen before.
 
-    Without a baseline they are one list: what is not known to be old is not called new.
+    Without a whole baseline they are one list: what is not known to be old is not called
+    new. "Nothing new" is said only where all classes are listed and can be told apart.
 
     Raises:
         Unanswered: there are no logs to count.
@@ -32,12 +33,13 @@ def logged_rows(wanted: LoggedWanted, used: Used, place: Place) -> tuple[Row, ..
     before = used.result(used.use(wanted.baseline)) if wanted.baseline else None
     if not isinstance(before, Logged) or not before.complete:
         return tuple(_listed(groups, reading, place.bullet, depth=0))
-    named = [(index, group) for index, group in groups if group.name is not None]
-    new = [(index, group) for index, group in named if not before.has(group)]
-    new_indexes = {index for index, _ in new}
-    seen = [(index, group) for index, group in groups if index not in new_indexes]
+    new = [(index, group) for index, group in groups if not before.has(group)]
+    seen = [(index, group) for index, group in groups if before.has(group)]
+    told_apart = found.complete and all(group.name is not None for _, group in seen)
     rows: list[Row] = []
-    rows += _titled("New since launch:" if new else "Nothing new since launch", new, reading, place)
+    if new or told_apart:
+        title = "New since launch:" if new else "Nothing new since launch"
+        rows += _titled(title, new, reading, place)
     rows += _titled("Seen before launch:", seen, reading, place) if seen else []
     return tuple(rows)
 
