@@ -7,11 +7,22 @@ from collections.abc import Iterator, Sequence
 from plan_filler.config import Answers, Settings
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
+from plan_filler.metrics import Percentile
 from plan_filler.plan import Plan
-from plan_filler.questions import Question, RateWanted, UsersWanted
+from plan_filler.questions import (
+    LoggedWanted,
+    PercentileWanted,
+    Question,
+    RateWanted,
+    UsersWanted,
+    queries_of,
+)
 from plan_filler.resolve import Answer
 from plan_filler.selecting import select
 from plan_filler.timeline import Placed, Warned
+
+# What stands beside its baseline.
+_BESIDE = (RateWanted, PercentileWanted, LoggedWanted)
 
 
 def unused(plan: Plan, settings: Settings, answers: Answers) -> Iterator[Warned]:
@@ -58,7 +69,16 @@ def doubts(plan: Plan, settings: Settings, questions: Sequence[Question]) -> Ite
                     f" {days.start:%Y-%m-%d} up to {days.end:%Y-%m-%d}",
                 )
     for question in questions:
-        if isinstance(question.wanted, RateWanted) and question.wanted.baseline is None:
+        asked = (query.measured for query in queries_of(question))
+        if any(isinstance(one, Percentile) and not one.environment for one in asked):
+            yield Warned(
+                question.line - 1,
+                "no-environment",
+                "views of every environment are measured, staging too; set env for the metric",
+            )
+            break
+    for question in questions:
+        if isinstance(question.wanted, _BESIDE) and question.wanted.baseline is None:
             yield Warned(
                 question.line - 1,
                 "no-baseline",

@@ -81,8 +81,9 @@ def made_up(query: Query) -> Result:
             seconds = level.uniform(1.2, 2.8) * dice.uniform(0.95, 1.08)
             return Percentiled(Decimal(f"{seconds:.9f}"), "seconds", dice.randrange(4_000, 60_000))
         case LoggedErrors():
-            often = [int(900 / (n + 1) * dice.uniform(0.7, 1.3)) for n in range(len(CLASSES))]
-            counts = zip(CLASSES, often, strict=True)
+            known = CLASSES if len(days) < 28 else CLASSES[:-1]  # the last is new since launch
+            often = [int(900 / (n + 1) * dice.uniform(0.7, 1.3)) for n in range(len(known))]
+            counts = zip(known, often, strict=True)
             groups = [LoggedGroup(name, status, count) for (name, status), count in counts]
             return Logged(tuple(sorted(groups, key=lambda g: -g.count)), complete=True)
         case MonitorAlerts():

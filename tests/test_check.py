@@ -166,12 +166,7 @@ class TestOptions:
         check_in = "## 1-week results\n\n- Number of unique users: [FILL_IN]\n"
         lay(desk, lighthouse(after=check_in))
         options = CheckOptions(
-            plans=(Path(NAME),),
-            config=None,
-            evidence=None,
-            as_of="now",
-            live=False,
-            as_json=False,
+            plans=(Path(NAME),), config=None, evidence=None, as_of="now", live=False, as_json=False
         )
         assert run_check(options, now=datetime(2026, 5, 19, tzinfo=UTC)) == 0
         assert run_check(options, now=datetime(2026, 7, 19, tzinfo=UTC)) == 1

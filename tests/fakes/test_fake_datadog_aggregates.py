@@ -40,6 +40,12 @@ def test_a_percentile_is_the_value_of_the_nearest_rank(count: int, percent: int,
     assert nearest_rank(range(1, count + 1), percent) == rank
 
 
+@pytest.mark.parametrize("percent", [75, 90, 95, 98, 99])
+def test_a_percentile_is_named_by_its_percent(percent: int) -> None:
+    hundred = records(*range(100, 0, -1))
+    assert Compute(f"pc{percent}", "@a").over(hundred) == percent
+
+
 def test_records_are_counted_and_so_are_different_values() -> None:
     some = records("x", "y", "x")
     assert Compute("count").over(some) == 3

@@ -16,6 +16,7 @@ HOUR = 3600
 START = datetime(2026, 3, 4, 5, tzinfo=UTC)  # midnight in New York
 END = START + timedelta(days=7)
 NOW = END + timedelta(days=2)
+NOW_SECONDS = milliseconds(NOW) // 1000
 SCALAR = "/api/v2/query/scalar"
 LOADING = "rum.measure.view.loading_time"
 STATUS, FILES = "/claims/?/status", "/claims/?/files"
@@ -243,8 +244,21 @@ def test_the_tags_of_a_metric_are_those_of_its_latest_points(fake: DatadogFake) 
     answer = get(fake, path)["data"]
     assert (answer["type"], answer["id"]) == ("metrics", LOADING)
     assert answer["attributes"]["tags"] == ["env:production", "view:a"]
+    fake.distributions.append(
+        Distribution(LOADING, {"env": "older"}, {NOW_SECONDS - 5 * HOUR: [1]})
+    )
+    fake.distributions.append(
+        Distribution(LOADING, {"env": "newer"}, {NOW_SECONDS - 4 * HOUR: [1]})
+    )
+    assert get(fake, path)["data"]["attributes"]["tags"][0] == "env:newer"
     wide = get(fake, f"{path}?window%5Bseconds%5D={10 * 24 * HOUR}")["data"]
-    assert wide["attributes"]["tags"] == ["env:old", "env:production", "view:a"]
+    assert wide["attributes"]["tags"] == [
+        "env:newer",
+        "env:old",
+        "env:older",
+        "env:production",
+        "view:a",
+    ]
     counter = get(fake, "/api/v2/metrics/api.requests/all-tags")["data"]
     assert counter["attributes"]["tags"] == ["env:production"]
 
