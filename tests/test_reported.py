@@ -11,7 +11,7 @@ import pytest
 from plan_filler.fill import Outcome, Request, finish, prepare
 from plan_filler.questions import AlertsWanted, LoggedWanted
 from plan_filler.resolve import Answered, Drafted, Open
-from plan_filler.sources.base import Alerted, Logged, LoggedGroup, NoData, Result, Watched
+from plan_filler.sources.base import Alerted, Logged, LoggedGroup, Result, Watched
 from plan_filler.sources.evidence import Ledger
 from tests.by_hand import (
     AFTERWARDS,
@@ -368,12 +368,9 @@ class TestAccepting:
 
     def test_a_draft_names_the_readings_behind_it(self) -> None:
         errors, affected, _ = proposed(BOTH, NUMBERS).answers
-        windows = [
-            reading.query.window.start.date().isoformat()
-            for reading in errors.readings  # type: ignore[union-attr]
-        ]
+        windows = [reading.query.window.start.date().isoformat() for reading in errors.readings]
         assert windows == [STAGE_B, BASELINE]
-        assert len(affected.readings) == 1  # type: ignore[union-attr]
+        assert len(affected.readings) == 1
 
 
 class TestStages:
