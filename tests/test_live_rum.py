@@ -30,6 +30,7 @@ from tests.fakes import (
     Redirect,
     Reply,
     Reset,
+    Together,
     View,
     html,
     too_many_requests,
@@ -365,6 +366,22 @@ class TestOlderThanEvents:
         assert percentile(found) == (2.21, None)
         scalar = "/api/v2/query/scalar"
         assert paths == [scalar, f"/api/v2/metrics/{METRIC}/all-tags", scalar]
+
+    def test_the_tags_of_several_metrics_are_looked_up_side_by_side(self) -> None:
+        measured = ("loading_time", "first_contentful_paint")
+        asked = [
+            query("rum", replace(LOADING, measure=f"@view.{name}"), BASELINE) for name in measured
+        ]
+        kept = [
+            distribution(2210, metric=f"rum.measure.view.{name}", tags=MIXED, start=start)
+            for name in measured
+            for start in (BASELINE[0], READ_AT - timedelta(days=2))
+        ]
+        with served(distributions=kept) as fake:
+            fake.fail(Together.of(2), times=2, path="all-tags")
+            readings = source(fake).read(asked)
+            assert len(fake.requests) == 4
+        assert [percentile(readings[each].result) for each in asked] == [(2.21, None)] * 2
 
     def test_a_key_with_a_sign_is_taken_as_the_metric_has_it(self) -> None:
         tags = [f"@application.id:{APPLICATION}", "@view.name:/plots/_/status", "env:production"]

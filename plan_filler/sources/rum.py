@@ -94,10 +94,9 @@ class RumSource:
         guessed = {query: wire.guesses(_measure(query)) for query in queries}
         results = self._asked(connection, window, guessed)
         left = [query for query in queries if isinstance(results[query], NoData)]
-        tags = {
-            metric: self._tags(connection, metric)
-            for metric in dict.fromkeys(wire.metric_of(_measure(query)) for query in left)
-        }
+        metrics = list(dict.fromkeys(wire.metric_of(_measure(query)) for query in left))
+        tags_of = all_of([partial(self._tags, connection, metric) for metric in metrics])
+        tags = dict(zip(metrics, tags_of, strict=True))
         known = {
             query: pairs
             for query in left
