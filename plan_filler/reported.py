@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from plan_filler.content import Content, Row, Slot
 from plan_filler.labels import label_key
 from plan_filler.place import Place
-from plan_filler.questions import AlertsWanted, LoggedWanted, Question
+from plan_filler.questions import AlertsWanted, LoggedWanted
 from plan_filler.sources.base import Alerted, Logged, LoggedGroup
 from plan_filler.telemetry import group_label
 from plan_filler.used import Unanswered, Used
@@ -23,8 +23,9 @@ def logged_rows(wanted: LoggedWanted, used: Used, place: Place) -> tuple[Row, ..
     new. "Nothing new" is said only where all classes are listed and can be told apart.
 
     Raises:
-        Unanswered: there are no logs to count.
+        Unanswered: there are no logs to count, or names would not stay code.
     """
+    _need_closed(place)
     reading = used.number(wanted.stage)
     found = used.result(reading)
     if not isinstance(found, Logged):
@@ -59,22 +60,34 @@ def _listed(groups: _Numbered, reading: int, bullet: str, *, depth: int) -> Iter
             yield Row(role="class", lead=lead, label=f"{more} more")
 
 
-def alerts_content(wanted: AlertsWanted, used: Used, question: Question) -> Content:
+def alerts_content(
+    wanted: AlertsWanted, used: Used, place: Place, *, options: Sequence[str]
+) -> Content:
     """One of a pick's options, or a sentence: which monitors alerted inside the window.
 
     Raises:
-        Unanswered: no monitor was found, or the pick is not between yes and no.
+        Unanswered: no monitor was found, the pick is not between yes and no, or names
+            would not stay code.
     """
     reading = used.number(wanted.query)
     found = used.result(reading)
     if not isinstance(found, Alerted):
         raise Unanswered("query-failed", "alerts were asked for, and something else came back")
     row = Row(role="count", label="", value=Slot(show="alerts", reading=reading))
-    options = question.blank.placeholder.options
     if not options:
+        _need_closed(place)
         return Content(kind="downstream", rows=(row,))
     wish = "yes" if any(monitor.alerts for monitor in found.monitors) else "no"
     chosen = next((option for option in options if label_key(option) == wish), None)
     if chosen is None:
         raise Unanswered("needs-person", f'none of {" | ".join(options)} says "{wish}"')
     return Content(kind="choice", words={"text": chosen}, rows=(row,))
+
+
+def _need_closed(place: Place) -> None:
+    if place.unclosed:
+        raise Unanswered(
+            "needs-person",
+            "a backtick or a tag before the blank is not closed, and would take the names"
+            " in the answer with it; close it",
+        )

@@ -45,6 +45,7 @@ query = "alerts"
 ERRORS = f"- {TYPES}: [FILL_IN]\n"
 PICK = f"- {AFFECTED}: [PICK_ONE]: yes | no | N/A\n"
 ASKED = f"- {AFFECTED}: [FILL_IN]\n"
+CELL = f"| Question | Results |\n|---|---|\n| {AFFECTED} | {{}} |\n"
 
 
 def logged(groups: str, *, complete: bool = True) -> Logged:
@@ -312,6 +313,60 @@ class TestAlerts:
         assert isinstance(wanted, AlertsWanted)
         assert prepared.queries == (wanted.query,)
         assert wanted.query.window.start.date().isoformat() == STAGE_B
+
+
+class TestWhatIsNotClosed:
+    """Backticks around a name close one that was left open, and the name comes alive."""
+
+    @pytest.mark.parametrize(
+        "results",
+        [
+            f"- `{AFFECTED}: [FILL_IN]\n",
+            f"- ``{AFFECTED}`: [FILL_IN]\n",
+            f"- **{AFFECTED}**: ` [FILL_IN]\n",
+            f"Some `boats were late.\n{AFFECTED}: [FILL_IN]\n",
+            f"- Some `boats were late.\n  {AFFECTED}: [FILL_IN]\n",
+            f"Some <img alt='\nof a boat\n{AFFECTED}: [FILL_IN]\n",
+            CELL.replace("{}", "about `boats [FILL_IN]"),
+            "Boats\n" * 50 + f"{AFFECTED}: [FILL_IN]\n",
+        ],
+    )
+    def test_where_something_waits_for_its_end_no_name_is_written(self, results: str) -> None:
+        outcome = proposed(results, {"alerts": alerted(90)})
+        assert outcome.text == plan(results)
+        assert not [found for found in outcome.answers if isinstance(found, Drafted)]
+
+    @pytest.mark.parametrize(
+        "results",
+        [
+            f"- `{AFFECTED}`: [FILL_IN]\n",
+            f"- ``{AFFECTED}``: [FILL_IN]\n",
+            f"- \\`{AFFECTED}: [FILL_IN]\n",
+            f"- <b>{AFFECTED}</b>: [FILL_IN]\n",
+            f"- {AFFECTED}: [FILL_IN] `boats\n",
+            f"- Some `boats were late.\n- {AFFECTED}: [FILL_IN]\n",
+            f"Some `boats were late.\n\n{AFFECTED}: [FILL_IN]\n",
+            "Boats\n" * 49 + f"{AFFECTED}: [FILL_IN]\n",
+            f"1 < 2 boats\n{AFFECTED}: [FILL_IN]\n",
+            CELL.replace("{}", "about `boats` [FILL_IN]"),
+            CELL.replace("Question", "` Question").replace("{}", "[FILL_IN]"),
+        ],
+    )
+    def test_what_is_closed_or_of_another_paragraph_does_no_harm(self, results: str) -> None:
+        assert draft(results, {"alerts": alerted(90)}).startswith("Yes: the one monitor alerted")
+
+    def test_the_reason_says_what_to_do(self) -> None:
+        reason, message = left_open(f"- `{AFFECTED}: [FILL_IN]\n", {"alerts": alerted(90)})
+        assert reason == "needs-person"
+        assert message.endswith("close it")
+
+    def test_a_pick_holds_no_name_and_is_proposed_all_the_same(self) -> None:
+        assert draft(f"- `{AFFECTED}: [PICK_ONE]: yes | no\n", {"alerts": alerted(90)}) == "yes"
+
+    def test_types_of_errors_are_left_open_as_well(self) -> None:
+        numbers = {"errors": before_and_since(logged("A 500 1"), logged("B 500 1"))}
+        reason, _ = left_open(f"- `{TYPES}: [FILL_IN]\n", numbers)
+        assert reason == "needs-person"
 
 
 BOTH = f"{ERRORS}{PICK}- #search: [FILL_IN]\n"
