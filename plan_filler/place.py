@@ -10,6 +10,12 @@ from plan_filler.code_spans import code_spans
 from plan_filler.document import Document, Placeholder
 from plan_filler.lines import Line
 
+_ESCAPED = re.compile(r"\\[\\`<]")
+# A tag, or a comment, that would end at the next ">".
+_OPEN_TAG = re.compile(r"<[A-Za-z/!?][^>]*\Z")
+# Paragraphs with blanks in them are shorter, in lines.
+_FAR = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -91,13 +97,6 @@ def _in_a_form(document: Document, line: Line) -> bool:
 def _eol_above(document: Document, line: Line) -> str:
     index = document.line_at(line.start)
     return document.lines[index - 1].eol if index else ""
-
-
-_ESCAPED = re.compile(r"\\[\\`<]")
-# A tag, or a comment, that would end at the next ">".
-# Paragraphs with blanks in them are shorter.
-_FAR = 50
-_OPEN_TAG = re.compile(r"<[A-Za-z/!?][^>]*\Z")
 
 
 def _is_unclosed(document: Document, placeholder: Placeholder) -> bool:
