@@ -118,6 +118,16 @@ class TestDrafts:
         assert "Yes: 1 of 2 monitors alerted: `Garden map service` once, 1 h 30 min" in said
         assert "`Beds::Overlap` (422): 4" in said
 
+    def test_the_summary_tells_of_how_many_events_a_percentile_is(self, desk: LiveDesk) -> None:
+        """What the metric of old views was made of, nobody tells."""
+        said = fill(desk).err
+        assert "2.31 s (up 4.52%) (1,200 events from 2026-03-11 on)\n" in said
+
+    def test_the_summary_tells_what_a_written_pick_follows_from(self, desk: LiveDesk) -> None:
+        said = fill(desk, "--accept-drafts").err
+        alerted = "yes (Yes: 1 of 2 monitors alerted: `Garden map service` once, 1 h 30 min)"
+        assert f"{AFFECTED}  {alerted}\n" in said
+
     def test_with_the_option_they_are_written(self, desk: LiveDesk) -> None:
         ran = fill(desk, "--accept-drafts", "--json")
         assert desk.text() == plan(MEASURED + ALERTED + LOGGED)
