@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key, label_of
-from plan_filler.linked import once_each
+from plan_filler.linked import Linked, once_each
 from plan_filler.linked_datadog import LogsLink, MonitorLink, MonitorsLink, RumLink
 from plan_filler.metrics import Downstream, LoggedErrors, Percentile, Users
 from plan_filler.shapes import page_in, pages_of, users_shape
@@ -80,6 +80,14 @@ class Fallbacks:
                 yield Entry(label=label, lines=found.lines, said=said)
 
     def _of(self, asks: str, label: str) -> Iterator[Entry]:
+        """What the plan's links and pages offer; of equal entries the first."""
+        known: set[tuple[str, ...]] = set()
+        for entry in self._all_of(asks, label):
+            if entry.lines not in known:
+                known.add(entry.lines)
+                yield entry
+
+    def _all_of(self, asks: str, label: str) -> Iterator[Entry]:
         match asks:
             case "percentile":
                 yield from (self._times(one, label) for one in self._rum)
@@ -127,8 +135,7 @@ class Fallbacks:
             measure = Downstream(query=first.search)
         else:
             measure = Downstream()
-        lines = ", ".join(str(one.line + 1) for one in self._monitors)
-        said = f"From the plan: review. The monitors linked on line {lines}."
+        said = f"From the plan: review. The monitors linked on {on_lines(self._monitors)}."
         usable = len(measure.query) <= _LONGEST
         yield Entry(label=label, lines=lines_of(measure), said=(said,), chosen=usable)
 
@@ -149,6 +156,12 @@ class Fallbacks:
                 lines = lines_of(Users(pages=tuple(pages)))
                 yield Entry(label=label, lines=lines, said=(said,), chosen=True)
                 return
+
+
+def on_lines(linked: Sequence[Linked]) -> str:
+    """Where links stand, each line once: "line 3", "lines 3, 8"."""
+    lines = list(dict.fromkeys(one.line + 1 for one in linked))
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
 
 
 def _page_name(words: str, pattern: str) -> str:
