@@ -156,7 +156,7 @@ def _shortened(label: str) -> str:
 
 
 def _in_one_line(text: str) -> str:
-    lines = (re.sub(r"\A[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
+    lines = (re.sub(r"\A[> \t]*[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
     return _cut(" · ".join(line for line in lines if line))
 
 
