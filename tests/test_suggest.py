@@ -278,15 +278,6 @@ class TestProposal:
         )
         assert "gardeners say" not in out
 
-    def test_links_that_offer_the_same_offer_it_once(self, desk: LiveDesk) -> None:
-        again = "".join(line for line in PLAN.splitlines(keepends=True) if "acme" in line)
-        desk.plan.write_text(PLAN.replace("- [Datadog]", f"{again}- [Datadog]"), encoding="utf-8")
-        alone = config_of(desk, desk.run("suggest", NAME).out)
-        assert alone.metric("Loading times") is not None
-        two = "[A](https://acme.datadoghq.com/monitors/12), [B](https://acme.datadoghq.com/monitors/13)"
-        desk.plan.write_text(PLAN.replace("- [Monitors]", f"- {two}\n- [M]"), encoding="utf-8")
-        assert "The monitors linked on lines 6, 7.\n" in desk.run("suggest", NAME).out
-
     def test_a_config_that_measures_all_leaves_nothing_to_propose(self, desk: LiveDesk) -> None:
         criterion = "#plots-we-lost"
         text = PLAN.partition("## Stage A")[0].replace("`#index` and `#reserve`", f"`{criterion}`")

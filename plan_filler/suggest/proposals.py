@@ -160,14 +160,15 @@ class _Proposing:
         if found.near:
             yield Entry(label=wanted.label, lines=(), said=tuple(comments))
             return
-        instead = self._instead(wanted)
-        yield replace(instead, said=(*comments, *instead.said))
+        first, *more = self._instead(wanted)
+        yield replace(first, said=(*comments, *first.said))
+        yield from more
 
-    def _instead(self, wanted: Wanted) -> Entry:
+    def _instead(self, wanted: Wanted) -> list[Entry]:
         """What is proposed without a widget."""
         if wanted.asks == "error_rate":
-            return self.controllers.entry(wanted, certain=len(self.read) == len(self.all))
-        return self.fallbacks.entry(wanted)
+            return [self.controllers.entry(wanted, certain=len(self.read) == len(self.all))]
+        return self.fallbacks.entries(wanted)
 
     def _asked(self, wanted: Wanted) -> str:
         numbers = [str(line + 1) for line in wanted.lines]
