@@ -157,6 +157,24 @@ def capture(**options: Any) -> int:
 
 
 @cli.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
+@_CONFIG
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+@_JSON
+def due(**options: Any) -> int:
+    """List the stages under PATH whose window is over and that still have blanks; no network.
+
+    PATH is a plan, or a folder whose Markdown files are looked through. The objects of
+    --json fit a job matrix of GitHub Actions.
+    """
+    from plan_filler.seeking import DueOptions, run_due
+
+    return run_due(DueOptions(**options), now=datetime.now(UTC))
+
+
+@cli.command()
 @_PLANS
 def verify(plans: Sequence[Path]) -> int:
     """Rebuild every filled text from the evidence; no network."""
