@@ -173,5 +173,6 @@ def _embedded(svg: str, title: str) -> str:
     label = quoteattr(title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' viewBox="{head["box"]}" role="img" aria-label={label}>{body}'.rstrip() + "\n"
+        f' viewBox="{head["box"]}" role="img" aria-label={label}>{body}'.rstrip()
+        + "\n"
     )

@@ -41,6 +41,7 @@ def cli() -> None:
     plan-filler fill docs/release-plan.md --stage B   fill what can be measured
     plan-filler capture docs/release-plan.md          keep the baseline, on launch day
     plan-filler check docs/release-plan.md            list the faults of the plan itself
+    plan-filler suggest docs/release-plan.md          propose a config from its dashboards
     plan-filler verify docs/release-plan.md           rebuild it from the evidence
 
     Only answered blanks change; every other byte stays. What is left open is
@@ -154,6 +155,23 @@ def capture(**options: Any) -> int:
     from plan_filler.capturing import CaptureOptions, run_capture
 
     return run_capture(CaptureOptions(**options), now=datetime.now(UTC))
+
+
+@cli.command()
+@_PLAN
+@_CONFIG
+@click.option(
+    "-o",
+    "--output",
+    type=_PATH,
+    metavar="FILE",
+    help="Write the proposal here instead of stdout; a file that is there is never overwritten.",
+)
+def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
+    """Propose a config from the dashboards that a plan links; nothing is measured."""
+    from plan_filler.suggesting import run_suggest
+
+    return run_suggest(plan, config, output)
 
 
 @cli.command()

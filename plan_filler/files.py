@@ -115,6 +115,34 @@ def write(path: Path, data: bytes, *, expected: bytes | None) -> None:
     _sync_folder(target.parent)
 
 
+def check_new(path: Path) -> None:
+    """Refuse early to write where something is already.
+
+    Raises:
+        UsageError: something is there, or the folder takes no files.
+    """
+    if path.exists() or path.is_symlink():
+        raise UsageError(
+            f"{path}: is there already and is never overwritten; name another file with -o,"
+            " and copy over what you want"
+        )
+    check_writable(path)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; somebody else's is never replaced.
+
+    Raises:
+        UsageError: it is there, or cannot be written.
+    """
+    check_new(path)
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; write elsewhere with -o") from None
+
+
 def _new_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)

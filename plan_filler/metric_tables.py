@@ -18,6 +18,15 @@ from plan_filler.metrics import (
     Percentile,
     Users,
 )
+from plan_filler.presets import (
+    AUTHENTICATION,
+    PRESETS,
+    PRODUCTION,
+    Endpoint,
+    endpoint_of,
+    is_tag,
+    vets_api_requests,
+)
 from plan_filler.toml_table import Table
 
 
@@ -35,10 +44,49 @@ def read_metrics(table: Table) -> tuple[Metric, ...]:
             other = taken.setdefault(label_key(spelling), label)
             if other != label:
                 raise entry.fault("labels", f"{spelling!r} belongs to [metrics.{other!r}] already")
-        kind = entry.choice("kind", tuple(_MEASURES), "")
-        made.append(Metric(labels=labels, measure=_MEASURES[kind](entry)))
+        made.append(Metric(labels=labels, measure=_measure(label, entry)))
         entry.done()
     return tuple(made)
+
+
+def _measure(label: str, entry: Table) -> Measure:
+    kind = entry.choice("kind", tuple(_MEASURES), "")
+    if kind == "error_rate" and "preset" in entry.values:
+        return _preset(label, entry)
+    return _MEASURES[kind](entry)
+
+
+def _preset(label: str, table: Table) -> ErrorRate:
+    """The endpoint that the label names, unless the entry says otherwise."""
+    table.choice("preset", PRESETS, "")
+    for key in ("requests", "errors", "status_tag"):
+        if key in table.values:
+            raise table.fault(key, "does not go with `preset`, which sets it")
+    known = endpoint_of(label) or Endpoint("", "")
+    parts = {
+        key: table.text(key, default)
+        for key, default in (
+            ("controller", known.controller),
+            ("action", known.action),
+            ("env", PRODUCTION),
+        )
+    }
+    measure = ErrorRate(
+        requests=vets_api_requests(
+            Endpoint(parts["controller"], parts["action"]), env=parts["env"]
+        ),
+        error_status=_statuses(table, "error_status", ("4xx", "5xx")),
+        ignore_status=_statuses(table, "ignore_status", AUTHENTICATION),
+    )
+    table.done()
+    for key, value in parts.items():
+        if not value:
+            raise table.fault(key, 'is missing; name it as in the code, such as "v0/claims"')
+        if not is_tag(value):
+            raise table.fault(
+                key, f"must be of letters, digits, underscores, /, . and - only, not {value!r}"
+            )
+    return measure
 
 
 def _error_rate(table: Table) -> ErrorRate:
@@ -146,10 +194,15 @@ def _errors_logged(table: Table) -> LoggedErrors:
     return made
 
 
+def is_facet(value: str) -> bool:
+    """Whether it can name a facet of classes or codes, not one of messages."""
+    return bool(_FACET.fullmatch(value)) and not _HOLDS_TEXT.search(value)
+
+
 def _facet(table: Table, key: str, default: str) -> str:
     """A facet that holds classes or codes: what a message says is never written."""
     value = table.text(key, default)
-    if not _FACET.fullmatch(value) or _HOLDS_TEXT.search(value):
+    if not is_facet(value):
         raise table.fault(key, f"must be a facet of classes or codes, not {value!r}")
     return value
 

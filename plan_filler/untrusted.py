@@ -14,6 +14,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -32,8 +33,9 @@ _INVISIBLE = re.compile(
 # private and unassigned characters, and marks that enclose what stands before them.
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me"})
 _MARKS_IN_A_ROW = 2
-# GitHub's parser takes more than 80 backticks for no fence, and what they held comes alive.
-_LONG_FENCE = re.compile(r"`{9,}")
+# cmark bounds the length of a fence (80 in some versions); what a longer one held comes alive.
+_LONGEST_RUN = 8
+_LONG_RUN = re.compile(rf"`{{{_LONGEST_RUN},}}")
 # Prised apart by a blank: what is searched for in whole texts, such as a hidden comment in
 # a plan or a command in a job's log, and a backslash before a pipe, of which one parser of
 # tables says that it escapes the pipe and another that it is escaped itself.
@@ -49,18 +51,18 @@ def class_name(text: str) -> str | None:
     Messages, sentences, addresses, paths and JSON are no classes, and neither is what
     holds an identifier or more than 120 characters. Count those as withheld.
     """
-    if holds_identifier(text):
+    cleaned = _cleaned(text[:_READ])
+    if len(text) > _READ or len(cleaned) > LONGEST or holds_identifier(cleaned):
         return None
-    cleaned = _cleaned(text)
-    if len(cleaned) > LONGEST or not _CLASS.fullmatch(cleaned) or _HOST.search(cleaned):
-        return None
-    return None if holds_identifier(cleaned) else cleaned
+    return cleaned if _CLASS.fullmatch(cleaned) and not _HOST.search(cleaned) else None
 
 
 def name(text: str) -> str:
     """A monitor's or view's name for people: at most 120 characters, the last then ``…``.
 
-    With an identifier anywhere in it, or nothing to see, it is ``(withheld)``.
+    With an identifier anywhere in its first 1000 characters, shown or not, or with
+    nothing to see, it is ``(withheld)``. A backtick becomes an apostrophe, so that those
+    too can tell code from text who do not count backticks.
     """
     cleaned = _cleaned(text[:_READ])
     if holds_identifier(cleaned) or (len(text) > _READ and len(cleaned) < _READ // 2):
@@ -91,7 +93,7 @@ def _cleaned(text: str) -> str:
     """One line of visible characters in NFC, blanks folded."""
     seen = unicodedata.normalize("NFC", " ".join("".join(map(_visible, text)).split()))
     line = " ".join("".join(_without_floods(seen)).split())
-    return _LONG_FENCE.sub("`" * 8, _PRISED.sub(" ", line))
+    return _LONG_RUN.sub("`" * _LONGEST_RUN, _PRISED.sub(" ", line))
 
 
 def _visible(character: str) -> str:
@@ -101,16 +103,16 @@ def _visible(character: str) -> str:
     return "" if dropped else character
 
 
-def _without_floods(text: str) -> list[str]:
-    """The characters without marks that have no letter, or too many others, before them."""
-    kept: list[str] = []
+def _without_floods(text: str) -> Iterator[str]:
+    """The characters without marks that stand on nothing, or on too many others."""
     marks = _MARKS_IN_A_ROW
     for character in text:
-        is_mark = unicodedata.category(character).startswith("M")
-        marks = marks + 1 if is_mark else _MARKS_IN_A_ROW if character == " " else 0
-        if marks <= _MARKS_IN_A_ROW or not is_mark:
-            kept.append(character)
-    return kept
+        if not unicodedata.category(character).startswith("M"):
+            marks = _MARKS_IN_A_ROW if character == " " else 0
+            yield character
+        elif marks < _MARKS_IN_A_ROW:
+            marks += 1
+            yield character
 
 
 # What stands between the parts of one number.
@@ -120,8 +122,8 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
 _DAY, _YEAR = r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?", r"(?:1[89]|20)\d\d"
-# Every quantifier has a bound, so that no text is gone over again and again. None asks
-# for a border where letters may stand: "ssn123456789error" holds an SSN as well.
+# Every quantifier has a bound, so that no text is gone over again and again. Digits need
+# no border between them and letters: "ssn123456789error" holds an SSN as well.
 _IDENTIFIERS = re.compile(
     "|".join(
         (
@@ -134,7 +136,8 @@ _IDENTIFIERS = re.compile(
             # Dates of birth: the year at either end, two digits of it, a month in words.
             rf"{_DAY}[\W_]{{1,3}}\d{{1,2}}[\W_]{{1,3}}{_YEAR}(?!\d)",
             rf"(?<!\d){_YEAR}[\W_]{{1,3}}\d{{1,2}}[\W_]{{1,3}}\d{{1,2}}(?!\d)",
-            r"(?<!\d)\d{1,2}([-/])\d{1,2}\1\d{2}(?!\d)|(?<!\d)\d\d([._ ])\d\d\2\d\d(?!\d)",
+            r"(?<!\d)\d{1,2}(?P<dash>[-/])\d{1,2}(?P=dash)\d{2}(?!\d)",
+            r"(?<!\d)\d\d(?P<dot>[._ ])\d\d(?P=dot)\d\d(?!\d)",
             rf"{_DAY}{_GAP}(?:of )?{_MONTH}{_GAP}\d\d",
             rf"(?<![a-z]){_MONTH}{_GAP}\d{{1,2}}(?:st|nd|rd|th)?{_GAP}\d\d",
             rf"\d{{4}}{_GAP}{_MONTH}{_GAP}\d",
@@ -143,12 +146,12 @@ _IDENTIFIERS = re.compile(
             # E-mail and user names at hosts.
             r"[\w.+%-]['\"]?@[\w\[]|\w @ [\w-]{1,64}\.\w|\w ?[\[({<] ?at ?[\])}>] ?\w",
             # IP addresses, also as parts of host names; 48 bits of a MAC address.
-            r"(?<!\d)\d{1,3}(?:([-._])\d{1,3})(?:\3\d{1,3}){2}(?!\d)",
+            r"(?<!\d)\d{1,3}(?P<join>[-._])\d{1,3}(?:(?P=join)\d{1,3}){2}(?!\d)",
             r"(?<![0-9a-z:])(?=[a-f:]{0,40}\d)(?:[0-9a-f]{0,4}:){1,7}:[0-9a-f]{0,4}+(?![0-9a-z])",
             r"(?:[0-9a-f]{1,4}[:-]){5}[0-9a-f]",
             # UUIDs, keys, hashes, traces.
             rf"[0-9a-f]{{8}}{_GAP}(?:[0-9a-f]{{4}}{_GAP}){{3}}[0-9a-f]{{12}}|[0-9a-f]{{16}}",
-            r"(?<![0-9a-z])(?:eyj[\w-]{6}|gh[opsru]_\w{8}|github_pat_|xox[a-z]-|a[ks]ia[0-9a-z]{12}"
+            r"(?<![0-9a-z])(?:(?-i:eyJ)[\w-]{6}|gh[opsru]_\w{8}|github_pat_|xox[a-z]-|a[ks]ia[0-9a-z]{12}"
             r"|aiza[\w-]{12}|[sp]k_(?:live|test)_)",
             # Tokens, and values of what is secret.
             r"(?<![a-z])(?:bearer|basic)[\W_]{1,3}(?:[\w.~+/=-]{16}|[a-z.~+/=-]{0,15}\d)",

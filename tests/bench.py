@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, timedelta
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -33,7 +33,8 @@ from plan_filler.lines import decode
 from plan_filler.output import explained
 from plan_filler.plan import Rules, read_plan
 from plan_filler.stages import find_stages
-from tests.fakes import ALWAYS, DatadogFake, Flood, GoogleAnalyticsFake, Series, Visit
+from tests import launch_office, live_desk
+from tests.fakes import ALWAYS, DatadogFake, Flood, GoogleAnalyticsFake
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -43,6 +44,10 @@ REPEATS = 20
 THOUSAND = 1000
 ZONE = ZoneInfo("America/New_York")
 TOOL = [sys.executable, "-m", "plan_filler"]
+FILL = [
+    *(*TOOL, "fill", "plan.md", "--stage", "B", "-o", "out.md", "--refresh"),
+    *("--as-of", launch_office.NOW),
+]
 
 
 def main() -> int:
@@ -80,11 +85,57 @@ def filled() -> list[Measurement]:
 
 def measured() -> list[Measurement]:
     """A stage on live services: how many requests, and what their slowness adds."""
-    with tempfile.TemporaryDirectory() as folder, both() as (datadog, google):
-        for path in (EXAMPLES / "stages").glob("*.[mt]*"):
-            shutil.copy(path, folder)
-        words = ["fill", "release-plan.md", "--stage", "B", "-o", "out.md", "--refresh"]
-        command = [*TOOL, *words, "--as-of", "2026-11-02"]
+    return [
+        *live("rates and users", live_desk.CONFIG, requests=2, round_trips=1),
+        *live("everything", launch_office.EVERYTHING, requests=8, round_trips=3),
+        flooded(),
+    ]
+
+
+def live(what: str, config: str, *, requests: int, round_trips: int) -> list[Measurement]:
+    with office(config) as found:
+        found.fill(0)
+        sent = len(found.datadog.requests) + len(found.google.requests)
+        quick, slow = interleaved([lambda: found.fill(0), lambda: found.fill(WAIT)], 7)
+    return [
+        (f"requests for a stage with {what}", str(sent), "1", sent, requests),
+        row(f"what 300 ms a response add to {what}", slow - quick, WAIT, round_trips + 0.4),
+    ]
+
+
+def flooded() -> Measurement:
+    with office(live_desk.CONFIG) as found:
+        found.datadog.fail(Flood(50), times=ALWAYS)
+        peak = peak_of(FILL, found.folder, found.environment)
+    return ("peak memory with a 50 MB answer", f"{peak:.0f} MB", "1 MB", peak, 500.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """A plan in a folder, and both services."""
+
+    folder: str
+    datadog: DatadogFake
+    google: GoogleAnalyticsFake
+    environment: dict[str, str]
+
+    def fill(self, delay: float) -> None:
+        """Fill it while each response takes so many seconds more."""
+        self.datadog.delay = self.google.delay = delay
+        run(FILL, self.folder, self.environment)
+
+
+@contextmanager
+def office(config: str) -> Iterator[Office]:
+    """Both services as the garden office knows them, and the fill of its Stage B."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DatadogFake(live_desk.busy_hours(), api_key="api", app_key="app") as datadog,
+        GoogleAnalyticsFake(live_desk.visits(), live_desk.PROPERTY) as google,
+    ):
+        launch_office.furnish(datadog)
+        Path(folder, "plan.md").write_text(launch_office.PLAN, encoding="utf-8")
+        Path(folder, "plan-filler.toml").write_text(config, encoding="utf-8")
         environment = {
             **os.environ,
             "DD_API_KEY": "api",
@@ -92,43 +143,7 @@ def measured() -> list[Measurement]:
             "PLAN_FILLER_DATADOG_URL": datadog.url,
             "PLAN_FILLER_GOOGLE_ANALYTICS_URL": google.url,
         }
-
-        def fill(delay: float) -> None:
-            datadog.delay = google.delay = delay
-            run(command, folder, environment)
-
-        fill(0)
-        requests = len(datadog.requests) + len(google.requests)
-        quick, slow = interleaved([lambda: fill(0), lambda: fill(WAIT)], 7)
-        flood = Flood(50)
-        datadog.fail(flood, times=ALWAYS)
-        peak = peak_of(command, folder, environment)
-    return [
-        ("requests of that fill on live services", str(requests), "1", requests, 2),
-        row("what 300 ms a response add", slow - quick, WAIT, 1.4),
-        ("peak memory with a 50 MB answer", f"{peak:.0f} MB", "1 MB", peak, 500.0),
-    ]
-
-
-@contextmanager
-def both() -> Iterator[tuple[DatadogFake, GoogleAnalyticsFake]]:
-    tags = {"env": "prod", "controller": "passes"}
-    traffic = [
-        Series("trails.rack.request", {**tags, "action": action, "status": status}, always)
-        for action in ("quote", "renew")
-        for status, always in (("200", lambda _: 400), ("500", lambda _: 2))
-    ]
-    days = [date(2026, 9, 15) + timedelta(days=n) for n in range(14)]
-    visits = [
-        Visit(f"user {n}", days[n % 14], "trails.example", path)
-        for n in range(500)
-        for path in ("/passes/7/status", "/passes/renew")
-    ]
-    with (
-        DatadogFake(traffic, api_key="api", app_key="app") as datadog,
-        GoogleAnalyticsFake(visits, property_id=200000002) as google,
-    ):
-        yield datadog, google
+        yield Office(folder=folder, datadog=datadog, google=google, environment=environment)
 
 
 def parsed() -> list[Measurement]:

@@ -559,11 +559,13 @@ _PLAIN = (
     # phones
     "555-123-4567",
     "555.123.4567",
+    "555,123,4567",
     "(555) 123-4567",
     "(555)123-4567",
     "+1 555 123 4567",
     "+15551234567",
     "555-0123",
+    "555–0123",
     "+44 20 7946 0958",
     "01 23 45 67 89",
     # e-mail
@@ -585,6 +587,7 @@ _PLAIN = (
     "01 05 1980",
     "01_05_1980",
     "1/5/80",
+    "1–5–80",
     "05-01-80",
     "05.01.80",
     "19800105",
@@ -670,6 +673,7 @@ def _encoded(text: str) -> Iterator[str]:
         yield "".join(chr(ord(zero) + int(sign)) if sign.isdigit() else sign for sign in text)
     yield text.translate({ord("0") + n: "⁰¹²³⁴⁵⁶⁷⁸⁹"[n] for n in range(10)})
     yield text.translate({ord("0") + n: "⓪①②③④⑤⑥⑦⑧⑨"[n] for n in range(10)})
+    yield text.translate({ord("0") + n: "⓿❶❷❸❹❺❻❼❽❾"[n] for n in range(10)})
 
 
 def _personal() -> Iterator[tuple[str, str]]:

@@ -142,10 +142,10 @@ def test_a_code_span_holds_any_text_alone(text: str) -> None:
     assert code_in(code_span(code, in_table=False)) == [code]
 
 
-def test_no_fence_is_longer_than_what_github_takes_for_one() -> None:
+def test_a_fence_is_short_whatever_it_holds() -> None:
     for text in ("`" * 80, "a" + "`" * 500 + "@kite-owner", "` " * 90):
         span = code_span(text, in_table=False)
-        assert len(span) - len(span.lstrip("`")) < 80
+        assert len(span) - len(span.lstrip("`")) <= 9
         assert len(code_in(span)) == 1
 
 
@@ -215,6 +215,8 @@ def test_a_class_named_like_a_marker_is_no_placeholder() -> None:
         ("  Kite\tshop:\r\n queue\u2028depth ", "Kite shop: queue depth"),
         ("Ki\u200bte\u202e sh\u00adop\ufe0f", "Kite shop"),
         ("Cafe\u0301", "Caf\u00e9"),
+        ("Ki\ud800te\udfff", "Kite"),
+        ("1\ufe0f\u20e3 Kite", "1 Kite"),
         ("Z\u0335\u0336\u0337\u0338\u0335", "Z\u0335\u0336"),
         ("\u0335\u0336Kite \u0335shop", "Kite shop"),
         ("\x1b[31mKite", "[31mKite"),
@@ -331,6 +333,7 @@ def test_a_class_is_cleaned(text: str) -> None:
         "5040",
         "k" * 121,
         "k" * 5000,
+        "Kite::Torn" + "\u200b" * 1000,
     ],
 )
 def test_what_has_not_the_shape_of_a_class_is_withheld(text: str) -> None:
@@ -387,6 +390,7 @@ def test_nothing_personal_survives() -> None:
         "@kite-owner, cc @wren",
         "Bearer token expired",
         "Basic auth failed",
+        "Eyjafjallajökull",
         "Kite (at 5)",
         "#12345",
     ],
@@ -422,6 +426,12 @@ def test_what_is_too_long_to_be_read_counts_as_an_identifier() -> None:
     assert holds_identifier("%" + "25" * 20)
 
 
+def test_what_is_an_identifier_only_once_cut_is_withheld() -> None:
+    text = f"{'k' * 112} 1/5/80512 kites"
+    assert not holds_identifier(text)
+    assert name(text) == WITHHELD
+
+
 def test_half_an_identifier_at_the_end_of_what_is_read_is_withheld() -> None:
     assert name("\u200b" * 993 + "123-45-6789") == WITHHELD
     assert name("kite " + "\u200b" * 988 + "123-45-6789") == WITHHELD
@@ -436,7 +446,7 @@ SLOW = (
 
 @pytest.mark.parametrize("unit", SLOW)
 def test_text_made_to_be_slow_is_read_to_its_end(unit: str) -> None:
-    for text in (unit * (1000 // len(unit)), unit * 100_000):
+    for text in (unit * (1000 // len(unit)), unit * 20_000):
         holds_identifier(text)
         name(text)
         class_name(text)

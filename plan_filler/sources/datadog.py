@@ -28,7 +28,7 @@ from plan_filler.sources.base import (
     Result,
     UnusableAnswer,
 )
-from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
+from plan_filler.sources.datadog_client import Access, Connection, DatadogService, refusal
 from plan_filler.sources.transport import Clock, Refused
 from plan_filler.together import all_of
 
@@ -37,7 +37,7 @@ _ARRIVES_WITHIN = timedelta(hours=1)
 _QUERIES_A_REQUEST = 40
 
 
-class DatadogSource:
+class DatadogSource(DatadogService):
     """Datadog at one site."""
 
     name = "datadog"
@@ -51,11 +51,8 @@ class DatadogSource:
         progress: Callable[[int], None] = lambda _: None,
         clock: Clock = Clock(),  # noqa: B008  frozen
     ) -> None:
-        self.access = access
+        super().__init__(access, now=now, progress=progress, clock=clock)
         self._zone = zone
-        self._now = now
-        self._progress = progress
-        self._clock = clock
 
     def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
         """Answer all queries, by as few requests as their windows allow.
@@ -91,7 +88,7 @@ class DatadogSource:
 
     def _measured(self, asked: Mapping[Query, tuple[str, ...]]) -> dict[Query, Result]:
         wires = list(dict.fromkeys(wire for wanted in asked.values() for wire in wanted))
-        connection = connect(self.access, clock=self._clock, progress=self._progress)
+        connection = self._connect()
         jobs = [
             (segment, wires[n : n + _QUERIES_A_REQUEST])
             for segment in bins.segments(asked, self._zone)

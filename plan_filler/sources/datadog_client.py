@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from plan_filler.errors import SourceError
@@ -51,11 +52,14 @@ class Connection:
         self._clock = clock
         self._progress = progress
 
-    def ask(self, send: Callable[[], Any], *, scope: str) -> Any:
+    def ask(
+        self, send: Callable[[], Any], *, scope: str, explained: Container[int] = (400, 404)
+    ) -> Any:
         """The JSON of one answer. ``scope`` is what the application key needs for it.
 
         Raises:
-            Refused: 400 or 404; what was asked for is wrong, or is not there.
+            Refused: a status that the caller explains; usually what was asked for is
+                wrong, or is not there.
             SourceError: anything else that is no trustworthy answer.
         """
 
@@ -65,7 +69,7 @@ class Connection:
         try:
             raw = exchange("datadog", body, timeout=self._access.timeout, clock=self._clock)
         except Refused as refused:
-            if refused.status in (400, 404):
+            if refused.status in explained:
                 raise
             raise SourceError(self._access.told(refusal(refused, scope=scope))) from None
         try:
@@ -126,6 +130,26 @@ def connect(
     pool = client.rest_client.pool_manager
     client.rest_client.pool_manager = _Bounded(pool, access.timeout)
     return Connection(access, client, clock=clock, progress=progress)
+
+
+class DatadogService:
+    """One of the services at a site of Datadog, asked as of ``now``."""
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        now: datetime,
+        progress: Callable[[int], None] = lambda _: None,
+        clock: Clock = Clock(),  # noqa: B008  frozen
+    ) -> None:
+        self.access = access
+        self._now = now
+        self._progress = progress
+        self._clock = clock
+
+    def _connect(self) -> Connection:
+        return connect(self.access, clock=self._clock, progress=self._progress)
 
 
 class _Bounded:

@@ -40,13 +40,14 @@ def connect(name: str, settings: Settings, urls: Iterable[str], run: Run) -> Ser
     return _SERVICES[name](settings, urls, run)
 
 
-def datadog_access(settings: Settings, urls: Iterable[str], run: Run) -> datadog_client.Access:
-    """Where Datadog is for a plan; ``urls`` are its links.
+def datadog_access(
+    settings: Settings, urls: Iterable[str], environment: Environment
+) -> datadog_client.Access:
+    """Where Datadog is for a plan, and how to get in.
 
     Raises:
         UsageError: no known site.
     """
-    environment = run.environment
     site = settings.datadog.site or _site_of(environment.datadog_site) or linked_site(urls)
     if site is None and not environment.datadog_url:
         raise UsageError(
@@ -65,22 +66,22 @@ def datadog_access(settings: Settings, urls: Iterable[str], run: Run) -> datadog
 
 
 def _datadog(settings: Settings, urls: Iterable[str], run: Run) -> Service:
-    access = datadog_access(settings, urls, run)
+    access = datadog_access(settings, urls, run.environment)
     return datadog.DatadogSource(access, zone=settings.timezone, now=run.now, progress=run.progress)
 
 
 def _rum(settings: Settings, urls: Iterable[str], run: Run) -> Service:
-    access = datadog_access(settings, urls, run)
+    access = datadog_access(settings, urls, run.environment)
     return rum.RumSource(access, now=run.now, progress=run.progress)
 
 
 def _logs(settings: Settings, urls: Iterable[str], run: Run) -> Service:
-    access = datadog_access(settings, urls, run)
+    access = datadog_access(settings, urls, run.environment)
     return logs.LogsSource(access, now=run.now, progress=run.progress)
 
 
 def _monitors(settings: Settings, urls: Iterable[str], run: Run) -> Service:
-    access = datadog_access(settings, urls, run)
+    access = datadog_access(settings, urls, run.environment)
     return monitors.MonitorsSource(access, now=run.now, progress=run.progress)
 
 

@@ -7,8 +7,8 @@ format: POST /api/v2/logs/analytics/aggregate, https://docs.datadoghq.com/api/la
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -24,8 +24,8 @@ from plan_filler.sources.base import (
     Result,
     UnusableAnswer,
 )
-from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
-from plan_filler.sources.transport import Clock, Refused
+from plan_filler.sources.datadog_client import Connection, DatadogService, refusal
+from plan_filler.sources.transport import Refused
 from plan_filler.together import all_of
 from plan_filler.untrusted import class_name
 
@@ -38,23 +38,10 @@ _ARRIVES_WITHIN = timedelta(hours=1)
 _NONE = "(none)"
 
 
-class LogsSource:
+class LogsSource(DatadogService):
     """Logs at one site of Datadog."""
 
     name = "logs"
-
-    def __init__(
-        self,
-        access: Access,
-        *,
-        now: datetime,
-        progress: Callable[[int], None] = lambda _: None,
-        clock: Clock = Clock(),  # noqa: B008  frozen
-    ) -> None:
-        self.access = access
-        self._now = now
-        self._progress = progress
-        self._clock = clock
 
     def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
         """Answer each query by a request, or one more for each tier that holds nothing.
@@ -62,7 +49,7 @@ class LogsSource:
         Raises:
             SourceError: a key is missing, or Datadog refused or did not answer.
         """
-        connection = connect(self.access, clock=self._clock, progress=self._progress)
+        connection = self._connect()
         found = all_of([partial(self._result, connection, query) for query in queries])
         return {
             query: Reading(

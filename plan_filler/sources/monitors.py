@@ -7,8 +7,7 @@ the alert events. Wire formats: GET /api/v1/monitor/search and POST
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -26,8 +25,8 @@ from plan_filler.sources.base import (
     Watched,
 )
 from plan_filler.sources.datadog_bins import retention_start
-from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
-from plan_filler.sources.transport import Clock, Refused
+from plan_filler.sources.datadog_client import Connection, DatadogService, refusal
+from plan_filler.sources.transport import Refused
 from plan_filler.timeline import Window
 from plan_filler.together import all_of
 
@@ -38,23 +37,10 @@ _EVENTS_A_PAGE = 1000
 _IDS_A_SEARCH = 200
 
 
-class MonitorsSource:
+class MonitorsSource(DatadogService):
     """Monitors at one site of Datadog."""
 
     name = "monitors"
-
-    def __init__(
-        self,
-        access: Access,
-        *,
-        now: datetime,
-        progress: Callable[[int], None] = lambda _: None,
-        clock: Clock = Clock(),  # noqa: B008  frozen
-    ) -> None:
-        self.access = access
-        self._now = now
-        self._progress = progress
-        self._clock = clock
 
     def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
         """Answer each query by a search for its monitors and one for their events.
@@ -64,7 +50,7 @@ class MonitorsSource:
         Raises:
             SourceError: a key is missing, or Datadog refused or did not answer.
         """
-        connection = connect(self.access, clock=self._clock, progress=self._progress)
+        connection = self._connect()
         alike: dict[tuple[str, ...], list[Query]] = {}
         for query in queries:
             alike.setdefault(_searches(query), []).append(query)

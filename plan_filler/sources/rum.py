@@ -8,8 +8,7 @@ https://docs.datadoghq.com/api/latest/metrics/.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,29 +23,16 @@ from plan_filler.sources.base import (
     UnusableAnswer,
 )
 from plan_filler.sources.datadog_bins import retention_start
-from plan_filler.sources.datadog_client import Access, Connection, connect, refusal
-from plan_filler.sources.transport import Clock, Refused
+from plan_filler.sources.datadog_client import Connection, DatadogService, refusal
+from plan_filler.sources.transport import Refused
 from plan_filler.timeline import Window
 from plan_filler.together import all_of
 
 
-class RumSource:
+class RumSource(DatadogService):
     """Real user monitoring at one site of Datadog."""
 
     name = "rum"
-
-    def __init__(
-        self,
-        access: Access,
-        *,
-        now: datetime,
-        progress: Callable[[int], None] = lambda _: None,
-        clock: Clock = Clock(),  # noqa: B008  frozen
-    ) -> None:
-        self.access = access
-        self._now = now
-        self._progress = progress
-        self._clock = clock
 
     def read(self, queries: Sequence[Query], /) -> Mapping[Query, Reading]:
         """Answer all queries: one request a window.
@@ -57,7 +43,7 @@ class RumSource:
         windows: dict[Window, list[Query]] = {}
         for query in queries:
             windows.setdefault(query.window, []).append(query)
-        connection = connect(self.access, clock=self._clock, progress=self._progress)
+        connection = self._connect()
         results: dict[Query, Result] = {}
         calls = [partial(self._window, connection, *item) for item in windows.items()]
         for found in all_of(calls):

@@ -1,0 +1,157 @@
+"""What can be proposed without dashboards: from the plan's other links, and from its pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from plan_filler.fill import Prepared
+from plan_filler.labels import label_key, label_of
+from plan_filler.linked import once_each
+from plan_filler.linked_datadog import LogsLink, MonitorLink, MonitorsLink, RumLink
+from plan_filler.metrics import Downstream, LoggedErrors, Percentile, Users
+from plan_filler.shapes import page_in, pages_of, users_shape
+from plan_filler.suggest.entries import Entry, lines_of
+from plan_filler.suggest.environments import elsewhere
+from plan_filler.suggest.events import terms_of
+from plan_filler.suggest.wanted import Wanted
+
+_MEASURE = re.compile(r"@[\w.]{1,100}")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONGEST = 4000
+_COMPLETE = "To complete by hand:"
+_TO_COMPLETE = {
+    "count": ('kind = "count"', 'query = "…{env:…}"  # the metric and filter to count'),
+    "percentile": (
+        'kind = "percentile"',
+        'application = "…"',
+        'measure = "@view.loading_time"',
+        "percentile = 75",
+        'views = ["/…"]',
+    ),
+    "errors_logged": (
+        'kind = "errors_logged"',
+        'query = "env:… service:… status:error"',
+        'facet = "@error.kind"',
+    ),
+    "downstream": ('kind = "downstream"', 'query = "…"'),
+    "users": ('kind = "users"', 'pages."…" = "/…"'),
+}
+_BROWSER = (
+    (re.compile(r"\blcp\b|\blargest\b"), "@view.largest_contentful_paint"),
+    (re.compile(r"\bfcp\b|\bfirst contentful\b"), "@view.first_contentful_paint"),
+)
+
+
+class Fallbacks:
+    """Entries that need no dashboard, from a plan that is understood."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        linked = once_each(prepared.plan.linked)
+        self._rum = [one for one in linked if isinstance(one, RumLink)]
+        self._logs = [one for one in linked if isinstance(one, LogsLink)]
+        self._monitors = [one for one in linked if isinstance(one, MonitorLink | MonitorsLink)]
+
+    def entry(self, wanted: Wanted) -> Entry:
+        """What the plan itself offers for a label; to complete where that is nothing."""
+        found = list(self._of(wanted.asks, wanted.label))
+        if len(found) == 1:
+            return found[0]
+        lines = found[0].lines if found else _TO_COMPLETE.get(wanted.asks, ())
+        said = ["The plan links several of them; keep one:"] if found else [_COMPLETE]
+        for other in found[1:]:
+            said += [f"or {line}" for line in other.lines if line not in lines]
+        return Entry(label=wanted.label, lines=lines, said=tuple(said) if lines else ())
+
+    def unasked(self, wanted: Sequence[Wanted]) -> Iterator[Entry]:
+        """What links offer although no blank asks for it, as comments."""
+        asked = {one.asks for one in wanted}
+        for asks, label in (
+            ("percentile", "Loading times"),
+            ("errors_logged", "Types of errors logged"),
+            ("downstream", "Was any downstream service affected?"),
+        ):
+            measured = self._prepared.settings.metric(label)
+            if asks in asked or measured is not None:
+                continue
+            for found in self._of(asks, label):
+                said = (*found.said, "No blank of the plan asks for it.")
+                yield Entry(label=label, lines=found.lines, said=said)
+
+    def _of(self, asks: str, label: str) -> Iterator[Entry]:
+        match asks:
+            case "percentile":
+                yield from (self._times(one, label) for one in self._rum)
+            case "errors_logged":
+                yield from (self._errors(one, label) for one in self._logs)
+            case "downstream":
+                yield from self._downstream(label)
+            case "users":
+                yield from self._users(label)
+            case _:
+                return
+
+    def _times(self, link: RumLink, label: str) -> Entry:
+        key = label_key(label)
+        named = next((measure for words, measure in _BROWSER if words.search(key)), "")
+        linked = link.measure if _MEASURE.fullmatch(link.measure) else "@view.loading_time"
+        views = tuple(view for view in link.views if view.startswith("/"))
+        application = link.application if _UUID.fullmatch(link.application) else ""
+        measure = Percentile(
+            application=application or "…", measure=named or linked, percentile=75, views=views
+        )
+        said = [f"From the plan: review. The link to browser sessions on line {link.line + 1}."]
+        if not views:
+            said.append("It names no view: add the pages, or all of the application are measured.")
+        if tag := elsewhere(terms_of(link.query)):
+            said.append(f"Never chosen: {tag} is not where users are")
+        chosen = bool(application and views and not tag)
+        return Entry(label=label, lines=lines_of(measure), said=tuple(said), chosen=chosen)
+
+    def _errors(self, link: LogsLink, label: str) -> Entry:
+        measure = LoggedErrors(query=link.query)
+        said = [f"From the plan: review. The search of logs on line {link.line + 1}, as it stands."]
+        tag = elsewhere(terms_of(link.query))
+        if tag:
+            said.append(f"Never chosen: {tag} is not where users are")
+        usable = not tag and len(link.query) <= _LONGEST
+        return Entry(label=label, lines=lines_of(measure), said=tuple(said), chosen=usable)
+
+    def _downstream(self, label: str) -> Iterator[Entry]:
+        """One search as it stands; several links need no query, an entry without takes them all."""
+        if not self._monitors:
+            return
+        first = self._monitors[0]
+        if len(self._monitors) == 1 and isinstance(first, MonitorsLink):
+            measure = Downstream(query=first.search)
+        else:
+            measure = Downstream()
+        lines = ", ".join(str(one.line + 1) for one in self._monitors)
+        said = f"From the plan: review. The monitors linked on line {lines}."
+        usable = len(measure.query) <= _LONGEST
+        yield Entry(label=label, lines=lines_of(measure), said=(said,), chosen=usable)
+
+    def _users(self, label: str) -> Iterator[Entry]:
+        """The pages that an earlier stage names under the same label."""
+        key = label_key(label)
+        for question in self._prepared.questions:
+            if label_key(question.blank.placeholder.label) != key:
+                continue
+            shape = users_shape(self._prepared.plan, question.blank, label)
+            pages = [
+                (_page_name(name, pattern), pattern)
+                for name, pattern in (pages_of(shape) if shape else [])
+                if pattern.startswith("/") and " " not in pattern
+            ]
+            if pages and len(dict(pages)) == len(pages):
+                said = "From the plan: review. The pages that an earlier stage names."
+                lines = lines_of(Users(pages=tuple(pages)))
+                yield Entry(label=label, lines=lines, said=(said,), chosen=True)
+                return
+
+
+def _page_name(words: str, pattern: str) -> str:
+    """What the words call the page, the path itself where they hold nothing else."""
+    name = label_of(words.replace(pattern, "").replace("``", ""))
+    return name if name and page_in(name) is None else pattern
