@@ -76,16 +76,16 @@ def drawn(chart: Chart) -> str:
     import matplotlib as mpl
 
     mpl.use("svg")
-    from matplotlib import pyplot
+    from matplotlib import pyplot as plt
 
     with mpl.rc_context(_SETTINGS):
-        figure, axes = pyplot.subplots(figsize=(8, 2.6), layout="constrained")
+        figure, axes = plt.subplots(figsize=(8, 2.6), layout="constrained")
         try:
             _draw(axes, chart)
             data = io.StringIO()
             figure.savefig(data, format="svg", transparent=True, metadata={"Date": None})
         finally:
-            pyplot.close(figure)
+            plt.close(figure)
     return _embedded(data.getvalue(), chart.title)
 
 
