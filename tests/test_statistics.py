@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import inf, isinf, nan
+from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
@@ -39,7 +40,7 @@ def rates(draw: st.DrawFn, least_errors: int = 0) -> Rate:
     return Rate(draw(st.sampled_from([few, draw(st.integers(least_errors, requests))])), requests)
 
 
-def close(value: float) -> object:
+def close(value: float) -> Any:
     return pytest.approx(value, rel=2e-11, abs=1e-12)
 
 
@@ -172,6 +173,7 @@ def test_a_ratio_to_what_may_be_zero_has_no_upper_end() -> None:
         ratio_interval(Rate(1, 10), Rate(0, 10), 1.96)
 
 
+@settings(max_examples=15)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_that_of_statsmodels(p_values: list[float]) -> None:
     expected = multipletests(p_values, method="holm")[1]
