@@ -81,7 +81,7 @@ class ImpossibleDay:
 
 @dataclass(frozen=True, slots=True)
 class TooFew:
-    """Nothing was found, and nothing worth finding could have been.
+    """Nothing was found in so few requests or days, and nothing worth finding could have been.
 
     ``contrast.visible`` is the rate that would have been seen.
     """
@@ -89,7 +89,14 @@ class TooFew:
     contrast: Contrast
 
 
-Doubt = NoBaseline | BaselineAbsent | ScatterUnknown | ImpossibleDay | TooFew
+@dataclass(frozen=True, slots=True)
+class TooMuchScatter:
+    """As ``TooFew``, but the requests would do if days did not scatter as much."""
+
+    contrast: Contrast
+
+
+Doubt = NoBaseline | BaselineAbsent | ScatterUnknown | ImpossibleDay | TooFew | TooMuchScatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +213,21 @@ def _compared(stage: Counts, baseline: Counts, steps: Sequence[Step], gates: Gat
     caveats += tuple(caveats_of_contrast(contrast, stage, baseline, steps=steps, gates=gates))
     word = word_for(contrast, gates)
     if word == "cannot tell":
-        return CannotTell(TooFew(contrast), caveats)
+        return CannotTell(_nothing_shows(contrast, gates), caveats)
     return Judged(word, contrast, caveats)
+
+
+def _nothing_shows(contrast: Contrast, gates: Gates) -> TooFew | TooMuchScatter:
+    coins = replace(contrast, scatter=replace(contrast.scatter, dispersion=1.0))
+    few = word_for_nothing(coins, gates) == "cannot tell"
+    return TooFew(contrast) if few else TooMuchScatter(contrast)
 
 
 def _contrast(comparison: Comparison) -> Contrast | None:
     match comparison:
-        case Judged(contrast=contrast) | CannotTell(reason=TooFew(contrast=contrast)):
+        case Judged(contrast=contrast):
+            return contrast
+        case CannotTell(reason=TooFew(contrast=contrast) | TooMuchScatter(contrast=contrast)):
             return contrast
         case CannotTell() | NotMeasured():
             return None
@@ -227,5 +242,5 @@ def _corrected(one: Comparison, p_value: float, compared: int, gates: Gates) -> 
     caveats = (*one.caveats, OneOfSeveral(compared, p_value, one.verdict))
     word = word_for_nothing(one.contrast, gates)
     if word == "cannot tell":
-        return CannotTell(TooFew(one.contrast), caveats)
+        return CannotTell(_nothing_shows(one.contrast, gates), caveats)
     return replace(one, verdict=word, caveats=caveats)

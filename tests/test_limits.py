@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from plan_filler.limits import Met, NotMet, TooFewRequests, stays_above, stays_below
@@ -32,6 +32,7 @@ def test_a_rate_above_the_limit_breaks_it_only_with_its_whole_interval() -> None
     assert 0.05 < broken.bound < 0.09
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 60), st.integers(1, 1000), st.sampled_from([0.01, 0.05, 0.22]))
 def test_the_number_that_is_needed_is_enough_and_not_one_too_many(
     errors: int, requests: int, limit: float
