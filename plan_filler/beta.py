@@ -61,17 +61,22 @@ def _log_density(logit: float, a: float, b: float) -> float:
         + _stirling(both)
         - _stirling(a)
         - _stirling(b)
-        - _deviance(a, both * from_logit(logit))
-        - _deviance(b, both * from_logit(-logit))
+        - _deviance(a, both, logit)
+        - _deviance(b, both, -logit)
     )
 
 
-def _deviance(count: float, expected: float) -> float:
-    """``count * log(count / expected) + expected - count``; Loader's ``bd0``."""
-    off = (expected - count) / count
+def _deviance(count: float, both: float, logit: float) -> float:
+    """``count * log(count / expected) + expected - count``; Loader's ``bd0``.
+
+    What is expected is the part of ``both`` at the logit, which may be too small for a
+    double while its logarithm is not.
+    """
+    off = (both * from_logit(logit) - count) / count
     if abs(off) < 0.5:
         return count * (off - log1p(off))
-    return count * (log(count) - log(expected) + off)
+    log_expected = log(both) + min(logit, 0.0) - log1p(exp(-abs(logit)))
+    return count * (log(count) - log_expected + off)
 
 
 def _stirling(value: float) -> float:

@@ -23,13 +23,10 @@ from plan_filler.caveats import (
 )
 from plan_filler.contrast import Contrast, Gates, Told, contrast_of, word_for, word_for_nothing
 from plan_filler.scatter import Counts, Side, Tally
-from plan_filler.statistics import holm
+from plan_filler.statistics import MOST_REQUESTS, holm
 
 Absence = Literal["no-data", "no-traffic", "outside-retention", "thresholded", "query-failed"]
 _DEFAULT = Gates()
-
-# Beyond this a double cannot hold every count.
-_LARGEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +181,9 @@ def _with_traffic(measure: Measure) -> Measure:
 def _impossible(side: Side, measure: Counts | Lone) -> ImpossibleDay | None:
     if isinstance(measure, Lone):
         return None
+    largest = MOST_REQUESTS // len(measure.days)
     for day in measure.days:
-        if not 0 <= day.errors <= day.requests <= _LARGEST:
+        if not 0 <= day.errors <= day.requests <= largest:
             return ImpossibleDay(side, day.date)
     return None
 

@@ -7,15 +7,9 @@ rests on twenty requests has not kept it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import ClassVar, Literal
 
-from plan_filler.statistics import (
-    Rate,
-    clopper_pearson_high,
-    clopper_pearson_low,
-    requests_for,
-)
+from plan_filler.statistics import Rate, clopper_pearson_high, clopper_pearson_low
 
 _CONFIDENCE = 0.95
 # More requests than any release sees; to ask for more is to say that none are enough.
@@ -90,8 +84,6 @@ def stays_above(rate: Rate, limit: float, dispersion: float = 1.0) -> Outcome:
 
 def _needed(rate: float, limit: float, dispersion: float) -> int | None:
     """The fewest requests at this rate whose interval leaves out the limit."""
-    if rate == 0:
-        return ceil(requests_for(limit, _CONFIDENCE) * dispersion)
 
     def settled(requests: int) -> bool:
         worth = Rate(rate * requests, requests).thinned(dispersion)

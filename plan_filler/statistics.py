@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, exp, expm1, hypot, inf, isinf, log, log1p, sqrt
+from math import exp, expm1, hypot, inf, isinf, log, sqrt
 from statistics import NormalDist
 
 from plan_filler.beta import beta_logit, from_logit, log_beta_below
+
+# More than any service counts; up to here a double holds each count, and every interval
+# is found within a second.
+MOST_REQUESTS = 10**15
 
 _MANY_DEGREES = 10_000
 # Halvings of an interval: no digit of a double is left to gain after so many.
@@ -32,14 +36,14 @@ class Rate:
     """Errors of requests; either may be a fraction of one.
 
     Raises:
-        ValueError: not 0 <= errors <= requests, or no requests.
+        ValueError: not 0 <= errors <= requests, no requests, or absurdly many.
     """
 
     errors: float
     requests: float
 
     def __post_init__(self) -> None:
-        if not (0 <= self.errors <= self.requests and 0 < self.requests < inf):
+        if not (0 <= self.errors <= self.requests and 0 < self.requests <= MOST_REQUESTS):
             raise ValueError(f"{self.errors} errors of {self.requests} requests")
 
     @property
@@ -162,22 +166,6 @@ def clopper_pearson_high(rate: Rate, confidence: float = 0.95) -> float:
     """The exact one-sided upper bound of a rate; source and errors as for both sides."""
     _strictly_inside(confidence)
     return _exact_high(rate, 1 - confidence)
-
-
-def requests_for(limit: float, confidence: float = 0.95) -> int:
-    """So many requests without any error show a rate below ``limit``: 59 for 0.05.
-
-    Clopper and Pearson 1934, one-sided and exact: the smallest n with
-    ``(1 - limit)**n < 1 - confidence``.
-
-    Raises:
-        ValueError: limit or confidence is not strictly between 0 and 1.
-    """
-    _strictly_inside(limit)
-    _strictly_inside(confidence)
-    requests = max(1, ceil(log(1 - confidence) / log1p(-limit)))
-    below = clopper_pearson_high(Rate(0, requests), confidence) < limit
-    return requests if below else requests + 1
 
 
 def newcombe(later: Rate, earlier: Rate, critical: float) -> Interval:

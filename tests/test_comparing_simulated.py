@@ -18,7 +18,7 @@ from tests.made_up_days import LAUNCH, days_from
 
 RATE = 0.0123
 BASELINE = 28
-RUNS = 1000
+RUNS = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ INDEPENDENT = [
 def test_where_nothing_changed_the_interval_says_so_as_often_as_it_promises(world: World) -> None:
     found = [contrast for _, contrast in world.contrasts()]
     assert sum(contrast.difference.low > 0 for contrast in found) <= 0.05 * RUNS
-    assert 0.92 * RUNS <= sum(not is_beyond_scatter(contrast) for contrast in found)
+    assert sum(not is_beyond_scatter(contrast) for contrast in found) >= 0.92 * RUNS
 
 
 @pytest.mark.parametrize("days", [7, 14])
