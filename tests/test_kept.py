@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan_filler.limits import Met, NotMet, TooFewRequests, stays_above, stays_below
+from plan_filler.kept import Met, NotMet, TooFewRequests, stays_above, stays_below
 from plan_filler.statistics import Rate
 
 
