@@ -98,3 +98,9 @@ def scatter_of(stage: Iterable[Tally], baseline: Iterable[Tally]) -> Scatter:
     if degrees < 1:
         raise ValueError(f"{len(distances)} days have no scatter")
     return Scatter(max(1.0, sum(distances) / degrees), degrees)
+
+
+def dispersion_of(days: Iterable[Tally]) -> float:
+    """The scatter of one group of days around its own rate; 1 for a single day."""
+    distances = pearson(days)
+    return max(1.0, sum(distances) / (len(distances) - 1)) if len(distances) > 1 else 1.0

@@ -1,0 +1,92 @@
+"""Each metric of a report beside its baseline: the readings become comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from plan_filler.caveats import Step
+from plan_filler.comparing import (
+    Absent,
+    Comparison,
+    Lone,
+    NotMeasured,
+    compare,
+    corrected_for_several,
+)
+from plan_filler.comparing import Measure as Comparable
+from plan_filler.plan import Plan
+from plan_filler.questions import CountWanted
+from plan_filler.report.gathered import Gathered, Measure
+from plan_filler.scatter import Counts
+from plan_filler.sources.base import NoData, Percentiled, Rated, Reading
+from plan_filler.timeline import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A metric with its comparison; counts have ``None``, for nothing lies beside them."""
+
+    measure: Measure
+    comparison: Comparison | None
+
+
+def assessed(plan: Plan, gathered: Gathered) -> tuple[Assessed, ...]:
+    """The metrics in their order; those that have days are corrected for being several."""
+    steps = _steps(plan, gathered)
+    compared = [
+        one
+        for one in gathered.measures
+        if not (isinstance(one.wanted, CountWanted) and _has_number(one.stage))
+    ]
+    comparisons = corrected_for_several([_compared(one, steps) for one in compared])
+    by_measure = dict(zip(map(id, compared), comparisons, strict=True))
+    return tuple(Assessed(one, by_measure.get(id(one))) for one in gathered.measures)
+
+
+def _compared(measure: Measure, steps: tuple[Step, ...]) -> Comparison:
+    stage = _comparable(measure.stage)
+    if isinstance(stage, Absent):
+        return NotMeasured(stage.state)
+    known = not isinstance(measure.wanted, CountWanted) and measure.wanted.baseline is not None
+    baseline = _comparable(measure.baseline) if known else None
+    return compare(stage, baseline, steps=steps)
+
+
+def _comparable(reading: Reading | None) -> Comparable:
+    """A reading as it can be compared; one that nobody took holds no data."""
+    if reading is None:
+        return Absent("no-data")
+    window = reading.query.window
+    match reading.result:
+        case Rated(days=days):
+            return Counts(start=window.start, end=window.end, days=days)
+        case Percentiled(value=value):
+            return Lone(Fraction(value))
+        case NoData(state=state):
+            return Absent(state)
+        case _:
+            return Absent("query-failed")
+
+
+def _has_number(reading: Reading | None) -> bool:
+    return reading is not None and not isinstance(reading.result, NoData)
+
+
+def _steps(plan: Plan, gathered: Gathered) -> tuple[Step, ...]:
+    """From which day on which part of the users had the change.
+
+    None where any stage of the rollout does not say so: half of the steps would
+    tell a wrong story.
+    """
+    steps: list[Step] = []
+    for stage in plan.stages:
+        placement = plan.placement(stage)
+        if stage.kind != "rollout" or stage.rollout != gathered.stage.rollout:
+            continue
+        if not isinstance(placement, Placed):
+            continue
+        if stage.percent is None:
+            return ()
+        steps.append(Step(placement.window.start.date(), float(stage.percent / 100)))
+    return tuple(steps)
