@@ -22,7 +22,7 @@ from plan_filler.caveats import (
     caveats_of_days,
 )
 from plan_filler.contrast import Contrast, Gates, Told, contrast_of, word_for, word_for_nothing
-from plan_filler.scatter import Counts, Side, Tally
+from plan_filler.scatter import Counts, Side
 from plan_filler.statistics import MOST_REQUESTS, holm
 
 Absence = Literal["no-data", "no-traffic", "outside-retention", "thresholded", "query-failed"]
@@ -196,10 +196,7 @@ def _ratio(stage: Counts | Lone, baseline: Counts | Lone) -> Fraction | None:
 def _exact(measure: Counts | Lone) -> Fraction:
     if isinstance(measure, Lone):
         return measure.value
-    return _quotient(measure.days)
-
-
-def _quotient(days: Sequence[Tally]) -> Fraction:
+    days = measure.days
     return Fraction(sum(day.errors for day in days), sum(day.requests for day in days))
 
 
