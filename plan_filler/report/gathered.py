@@ -85,7 +85,8 @@ class Gathered:
     before: Stage | None
     measures: tuple[Measure, ...]
     pages: tuple[Page, ...]
-    told: tuple[Told, ...]
+    logged: tuple[Told, ...]
+    alerted: tuple[Told, ...]
     unmeasured: tuple[tuple[str, Closed], ...]
 
 
@@ -144,7 +145,8 @@ class Gathering:
         """The readings by what they are about; ``ledger`` as for ``queries``."""
         earlier = dict(self._wanted(self.before)) if self.before else {}
         measures: list[Measure] = []
-        told: list[Told] = []
+        logged: list[Told] = []
+        alerted: list[Told] = []
         unmeasured: list[tuple[str, Closed]] = []
         for metric, wanted in self._wanted(self.stage):
             match wanted:
@@ -153,11 +155,13 @@ class Gathering:
                     measures.append(_measure(metric, wanted, before, readings))
                 case LoggedWanted(stage=query, baseline=baseline):
                     then = readings.get(baseline) if baseline else None
-                    told.append(
+                    logged.append(
                         Told(label=metric.label, stage=readings.get(query), baseline=then)
                     )
                 case AlertsWanted(query=query):
-                    told.append(Told(label=metric.label, stage=readings.get(query), baseline=None))
+                    alerted.append(
+                        Told(label=metric.label, stage=readings.get(query), baseline=None)
+                    )
                 case Closed():
                     unmeasured.append((metric.label, wanted))
         return Gathered(
@@ -171,7 +175,8 @@ class Gathering:
                 for query in self._pages(ledger)
                 if query in readings
             ),
-            told=tuple(told),
+            logged=tuple(logged),
+            alerted=tuple(alerted),
             unmeasured=tuple(unmeasured),
         )
 

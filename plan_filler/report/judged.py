@@ -30,14 +30,11 @@ _FEW_SAMPLES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one criterion, for one of the metrics that it is about.
-
-    ``limit`` is what it demands, in short, empty where that cannot be told.
-    """
+    """What came of one criterion, for one of the metrics that it is about."""
 
     criterion: Criterion
     label: str
-    limit: str
+    limit: Limit
     word: OutcomeWord
     because: str
 
@@ -47,9 +44,7 @@ class _Finding(NamedTuple):
     because: str
 
 
-def outcomes(
-    prepared: Prepared, stage: Stage, assessed: Sequence[Assessed]
-) -> tuple[Outcome, ...]:
+def outcomes(prepared: Prepared, stage: Stage, assessed: Sequence[Assessed]) -> tuple[Outcome, ...]:
     """The criteria that apply to the stage, in document order."""
     return tuple(
         outcome
@@ -79,7 +74,7 @@ def _outcome(criterion: Criterion, label: str, limit: Limit, finding: _Finding) 
     return Outcome(
         criterion=criterion,
         label=label,
-        limit=in_short(limit),
+        limit=limit,
         word=finding.word,
         because=finding.because,
     )

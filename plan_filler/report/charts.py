@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
+
+from plan_filler.report.plots import Plot, Span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,33 +46,7 @@ _HEAD = re.compile(r"\A.*?<svg\b[^>]*?viewBox=\"(?P<box>[^\"]*)\"[^>]*>", re.DOT
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """``[start, end)`` in local days, and what it is called."""
-
-    name: str
-    start: date
-    end: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A rate in percent for each day that has one; a day without traffic has none.
-
-    ``baseline`` is the rate before launch, ``band`` the lowest and highest day of it.
-    ``limit`` is a criterion's, in percent. ``alert_days`` are days with an incident.
-    """
-
-    title: str
-    days: Sequence[tuple[date, float]]
-    baseline: float | None
-    band: tuple[float, float] | None
-    stages: Sequence[Span]
-    limit: float | None
-    alert_days: Sequence[date] = ()
-
-
-def drawn(chart: Chart) -> str:
+def drawn(plot: Plot) -> str:
     """The chart as an ``<svg>`` element, its title as its text alternative."""
     import matplotlib as mpl
 
@@ -81,32 +56,32 @@ def drawn(chart: Chart) -> str:
     with mpl.rc_context(_SETTINGS):
         figure, axes = plt.subplots(figsize=(8, 2.6), layout="constrained")
         try:
-            _draw(axes, chart)
+            _draw(axes, plot)
             data = io.StringIO()
             figure.savefig(data, format="svg", transparent=True, metadata={"Date": None})
         finally:
             plt.close(figure)
-    return _embedded(data.getvalue(), chart.title)
+    return _embedded(data.getvalue(), plot.title)
 
 
-def _draw(axes: Axes, chart: Chart) -> None:
-    days = [day for day, _ in chart.days]
-    rates = [rate for _, rate in chart.days]
-    if chart.band is not None:
-        axes.axhspan(*chart.band, color=_BAND, linewidth=0)
-    if chart.baseline is not None:
-        axes.axhline(chart.baseline, color=_PALE, linewidth=1, linestyle="--")
-    for day in chart.alert_days:
+def _draw(axes: Axes, plot: Plot) -> None:
+    days = [day for day, _ in plot.days]
+    rates = [rate for _, rate in plot.days]
+    if plot.band is not None:
+        axes.axhspan(*plot.band, color=_BAND, linewidth=0)
+    if plot.baseline is not None:
+        axes.axhline(plot.baseline, color=_PALE, linewidth=1, linestyle="--")
+    for day in plot.alert_days:
         axes.axvspan(_number(day), _number(day + timedelta(days=1)), color=_ALERT, linewidth=0)
-    for part in _unbroken(chart.days):
+    for part in _unbroken(plot.days):
         style: Any = {"color": _LINE, "linewidth": 1.6, "marker": "o", "markersize": 3}
         axes.plot([_middle(day) for day, _ in part], [rate for _, rate in part], **style)
-    highest = max([*rates, *(chart.band or ()), chart.baseline or 0, 0])
-    if chart.limit is not None and chart.limit <= 4 * highest:
-        axes.axhline(chart.limit, color=_LIMIT, linewidth=1.2, linestyle=":")
-        highest = max(highest, chart.limit)
+    highest = max([*rates, *(plot.band or ()), plot.baseline or 0, 0])
+    if plot.limit is not None and plot.limit <= 4 * highest:
+        axes.axhline(plot.limit, color=_LIMIT, linewidth=1.2, linestyle=":")
+        highest = max(highest, plot.limit)
     axes.set_ylim(0, highest * 1.25 or 1)
-    _mark_stages(axes, chart.stages)
+    _mark_stages(axes, plot.stages)
     _label(axes, days, highest)
 
 
