@@ -110,6 +110,11 @@ def bounds(text: str) -> tuple[Bound, ...]:
     return tuple(sorted(chain(leading, trailing), key=lambda bound: bound.start))
 
 
+def first_bound(text: str) -> Bound | None:
+    """The first comparison with a number in ``text``."""
+    return next(iter(bounds(text)), None)
+
+
 def without_bounds(text: str) -> str:
     """``text`` with a blank for each comparison with a number."""
     for bound in reversed(bounds(text)):

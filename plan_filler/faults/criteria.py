@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from plan_filler.bounds import has_number
 from plan_filler.config import Settings
 from plan_filler.criteria import Criterion, mentions
 from plan_filler.document import Document
@@ -23,18 +24,6 @@ from plan_filler.vocabulary import asks_of_label
 _MOST_CRITERIA = 300
 _MOST_LABELS = 4000
 
-_NO_MEASURE = re.compile(
-    r"#[\w-]+|(?<!\w)/[\w*/?{}-]+|\bp\d{2}\b|\bv\d+\b"
-    r"|\b[1-5](?:\d\d|xx)s?(?:[ ]?(?:/|,|and|or)[ ]?[1-5](?:\d\d|xx)s?)+\b"
-    r"|\b[45](?:\d\d|xx)s?(?=[ ](?:errors?|responses?|status))|\bHTTP \d{3}\b|\bGA4\b"
-    r"|\b(?:step|phase|stage|kpi|monitor|ticket|form|sprint)s?[ ]#?\d+",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|half|twice|double|hundred"
-    r"|thousand|third|quarter)\b",
-    re.IGNORECASE,
-)
 _ZERO_IN_WORDS = re.compile(
     r"\b(?:zero|no|none|nil|not|never|nobody|nothing|without|any|all|every)\b|n['’]t\b",
     re.IGNORECASE,
@@ -127,7 +116,7 @@ def stated(plan: Plan) -> list[Stated]:
 
 def is_measurable(text: str) -> bool:
     """Whether a criterion says how much: a number, a comparison, or nothing at all."""
-    if _NUMBER.search(_NO_MEASURE.sub(" ", text)):
+    if has_number(text):
         return True
     if _MASK.search(text):
         return False
