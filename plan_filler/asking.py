@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
 from plan_filler.audience import Audience
+from plan_filler.concerned import concerned
 from plan_filler.config import Settings
-from plan_filler.criteria import Criterion, mentions
+from plan_filler.criteria import Criterion
 from plan_filler.errors import UsageError
 from plan_filler.events import WISH
 from plan_filler.labels import label_key, plain
@@ -154,11 +155,8 @@ class _Asker:
             m for m in self.settings.metrics if not isinstance(m.measure, (Users, *DRAFTED))
         ]
         for criterion in self._criteria(stage):
-            text = f" {label_key(criterion.text)} "
             exact = self.settings.metric(criterion.label)
-            named = [m for m in listable if any(mentions(text, label) for label in m.labels)]
-            if exact is not None and exact in listable:
-                named = [exact]
+            named = [m for m in concerned(criterion, self.settings) if m in listable]
             for metric in named:
                 if metric in used:
                     continue

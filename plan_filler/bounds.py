@@ -33,6 +33,11 @@ _AMOUNT = (
 )
 _LESS = r"(?:less|fewer|lower|smaller|shorter|faster|quicker)(?:[ ]than)?|under|below"
 _MORE = r"(?:more|greater|higher|larger|longer|slower)(?:[ ]than)?|over|above|exceed(?:s|ing)?"
+# Where a comparison begins, with a number or without one.
+COMPARES = (
+    r"(?:[<>≤≥=±]|&[lg]t;|\b(?:less|more|below|under|above|within|at most|at least|up to"
+    r"|exceed(?:s|ing)?|(?:fewer|lower|higher|greater|worse|slower|longer|faster) than)\b)"
+)
 _LEADING = re.compile(
     r"(?:(?P<negated>\b(?:no|not|cannot)|n['’]t)[ ]"
     r"(?:to[ ])?(?:(?:be|go|get|rise|climb|fall|drop|run)[ ])?)?"

@@ -14,19 +14,23 @@ Way = Literal["higher", "lower", "either"]
 
 _LENGTH = r"(?:\d{1,3}|[a-z]{3,6})[ -](?:days?|weeks?|months?)"
 _VALUES = r"(?:rates?|levels?|ranges?|values?|numbers?|averages?|avg|times?|period)"
+_THE = r"(?:(?:the|our|its|their)[ ])?"
+_ENDS = r"(?=[ ]?(?:[.,;:()]|\Z|(?:and|for|in|on)\b))"
 # What was measured before the first launch, by the names teams give it.
-_BEFORE = (
-    r"(?:(?:in|at|on|during)[ ])?(?:(?:the|our|its|their)[ ])?(?:"
-    rf"(?:(?:{_LENGTH}|pre-?launch|current|existing|established)[ ])?"
-    rf"baselines?(?:[ ]{_VALUES})?(?:[ ]of[ ](?:the[ ])?{_LENGTH}"
-    r"[ ]before)?"
-    rf"|(?:(?:{_LENGTH}|weeks|days|months)[ ](?:(?:avg|average)[ ])?)?"
-    r"before(?:[ ](?:the[ ])?(?:launch|release|rollout))?"
+_LEVEL = (
+    rf"(?:(?:(?:{_LENGTH}|pre-?launch|current|existing|established)[ ])?baselines?(?:[ ]{_VALUES})?"
+    rf"(?:[ ]of[ ](?:the[ ])?{_LENGTH}[ ]before)?"
     rf"|pre-?launch(?:[ ]{_VALUES})?"
     r"|(?:previous|prior|old|former|existing|current)[ ](?:(?:error|failure|load(?:ing)?)[ ])?"
-    rf"(?:{_VALUES}|pages?|versions?|forms?|flows?|apps?|sites?|tools?|releases?)"
-    r"|(?:it|they)[ ](?:was|were)(?:[ ]before)?"
-    r")(?=[ ]?(?:[.,;:()]|\Z|(?:and|for|in|on)\b))"
+    rf"{_VALUES})"
+)
+_BEFORE = (
+    rf"(?:(?:in|at|on|during)[ ])?{_THE}(?:{_LEVEL}"
+    rf"|(?:(?:{_LENGTH}|weeks|days|months)[ ](?:(?:avg|average)[ ])?)?"
+    r"before(?:[ ](?:the[ ])?(?:launch|release|rollout))?"
+    r"|(?:previous|prior|old|former|existing|current)[ ]"
+    r"(?:pages?|versions?|forms?|flows?|apps?|sites?|tools?|releases?)"
+    rf"|(?:it|they)[ ](?:was|were)(?:[ ]before)?){_ENDS}"
 )
 _THAN_BEFORE = (
     r"[ ]?(?:over|above|from|than|against|versus|vs\.?|on|relative[ ]to"
@@ -70,10 +74,9 @@ _NO_LOWER = re.compile(
 _SAME = re.compile(
     r"\b(?:consistent|comparable|in[ ]line|on[ ](?:a[ ])?par|similar|equal|identical"
     rf"|(?:the[ ])?same)[ ](?:with|to|as)[ ]{_BEFORE}"
-    rf"|\b(?:in|within|at)[ ]{_BEFORE}"
+    rf"|\b(?:in|within|at)[ ]{_THE}{_LEVEL}{_ENDS}|(?<!such[ ])\bas[ ]{_BEFORE}"
     r"|\b(?:stays?|remains?|is|are|be|keeps?|holds?)[ ](?:stable|steady|flat|unchanged|the[ ]same)"
     r"(?=[.,;)]|\Z)"
-    r"|\bas[ ](?:before|it[ ]was|they[ ]were)\b(?=[ ]?(?:[.,;)]|\Z))"
     r"|\bunchanged\b|\bno[ ]changes?\b"
 )
 _WAYS: tuple[tuple[re.Pattern[str], Way], ...] = (

@@ -127,7 +127,15 @@ _NOT_COUNTED = frozenset(
 _NOTHING = Bound(
     start=0, end=0, upper=True, strict=False, amount=Amount(value=Fraction(0), unit="count")
 )
-_OF_PEOPLE = re.compile(r"(?:%|percent)[ ]of[ ](?:[\w-]+[ ]){0,3}?" + _PEOPLE.pattern)
+# "Error messages as before" measures nothing.
+_MEASURE = re.compile(
+    r"\A#|\b(?:rates?|percentages?|share|times?|latenc(?:y|ies)|speed|lcp|fcp|ttfb|p\d\d|percentiles?"
+    r"|(?:error|failure|crashe|timeout|complaint|exception)s|[45]xx)\b"
+)
+_OF_OTHERS = re.compile(
+    rf"(?:%|percent)[ ]of[ ](?:[\w-]+[ ]){{0,3}}?(?:{_PEOPLE.pattern}"
+    r"|\b(?:pages?|screens?|devices?|browsers?|sites?|locations?|facilities|teams|days|time)\b)"
+)
 
 
 def limit_of(criterion: Criterion) -> Limit:
@@ -142,7 +150,7 @@ def limit_of(criterion: Criterion) -> Limit:
     if kind == "mixed":
         return Unlimited("it speaks of successes and of errors; limit one of them")
     if compared := comparison(text):
-        return _relative(compared, kind)
+        return _relative(compared, said, kind)
     if found := bounds(text):
         return _absolute(text, found, said, kind)
     return _none_at_all(text, said) or Unlimited(_no_limit(text))
@@ -160,7 +168,7 @@ def _kind(said: str) -> _Kind:
     return "errors" if errors else "times" if times else "unknown"
 
 
-def _relative(compared: Comparison, kind: _Kind) -> Limit:
+def _relative(compared: Comparison, said: str, kind: _Kind) -> Limit:
     if because := doubt_about(compared.rest):
         return Unlimited(because)
     no_worse = NoWorse(compared.by, compared.before)
@@ -170,8 +178,8 @@ def _relative(compared: Comparison, kind: _Kind) -> Limit:
         return Succeeding(no_worse)
     if compared.way == "lower":
         return Unlimited("only a rise can be held against the baseline; say what must not rise")
-    if compared.way == "either" and kind == "unknown":
-        return Unlimited("it does not say whether more or less than before is worse; add that")
+    if compared.way == "either" and (kind == "unknown" or not _MEASURE.search(said)):
+        return Unlimited("it does not say which rate or time must be as before; name it")
     return no_worse
 
 
@@ -187,8 +195,8 @@ def _absolute(text: str, found: tuple[Bound, ...], said: str, kind: _Kind) -> Li
         return Unlimited(because)
     if bound.about:
         return Unlimited("its number is meant roughly; give the exact limit")
-    if bound.amount.unit == "share" and _speaks_of_people(said):
-        return Unlimited("it counts people or traffic, but errors are counted by request")
+    if bound.amount.unit == "share" and _counts_others(said):
+        return Unlimited("it is a share of people or traffic, but errors are counted by request")
     if because := _misfit(bound.amount, said, kind):
         return Unlimited(because)
     return _directed(bound, said, kind)
@@ -205,8 +213,8 @@ def _same(one: Amount, other: Amount) -> bool:
     return (one.value, one.unit) == (other.value, other.unit)
 
 
-def _speaks_of_people(said: str) -> bool:
-    if _OF_PEOPLE.search(said):
+def _counts_others(said: str) -> bool:
+    if _OF_OTHERS.search(said):
         return True
     return bool(_PEOPLE.search(said)) and not _OF_REQUESTS.search(said)
 

@@ -11,10 +11,10 @@ from plan_filler.bounds import Amount, first_bound
 from plan_filler.document import Document
 from plan_filler.faults.criteria import stated
 from plan_filler.faults.places import Part, quoted, results, texts_of
-from plan_filler.faults.wording import Wording, wording
 from plan_filler.labels import label_key, plain
 from plan_filler.plan import Plan
 from plan_filler.timeline import Warned
+from plan_filler.wording import Wording, wording
 
 _CHECKBOX = re.compile(r"\[[ xX]?\][ \t]")
 # "Error rates were below 5%" says what was seen, however little.
