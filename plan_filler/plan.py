@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -54,6 +55,14 @@ class Plan:
         for criterion in self.criteria:
             found.setdefault(criterion.stage, []).append(criterion)
         return found
+
+    def criteria_for(self, stage: Stage) -> Sequence[Criterion]:
+        """The stage's own criteria, else the plan's, else those of the last stage before."""
+        by_stage = self.criteria_by_stage
+        if stage.key in by_stage or None in by_stage:
+            return by_stage.get(stage.key) or by_stage[None]
+        above = bisect_left(self.criteria, stage.line, key=lambda criterion: criterion.line)
+        return by_stage[self.criteria[above - 1].stage] if above else ()
 
     @cached_property
     def linked(self) -> tuple[Linked, ...]:

@@ -20,7 +20,7 @@ from plan_filler.questions import CountWanted
 from plan_filler.report.gathered import Gathered, Measure
 from plan_filler.scatter import Counts
 from plan_filler.sources.base import NoData, Percentiled, Rated, Reading
-from plan_filler.timeline import Placed
+from plan_filler.timeline import Unplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +76,22 @@ def _has_number(reading: Reading | None) -> bool:
 def _steps(plan: Plan, gathered: Gathered) -> tuple[Step, ...]:
     """From which day on which part of the users had the change.
 
-    None where any stage of the rollout does not say so: half of the steps would
-    tell a wrong story.
+    None where a stage between others does not say when it began, or any that did
+    begin for how many: half of the steps would tell a wrong story.
     """
     steps: list[Step] = []
+    unknown = False
     for stage in plan.stages:
-        placement = plan.placement(stage)
         if stage.kind != "rollout" or stage.rollout != gathered.stage.rollout:
             continue
-        if not isinstance(placement, Placed):
+        placement = plan.placement(stage)
+        if isinstance(placement, Unplaced) and placement.code == "skipped-stage":
             continue
-        if stage.percent is None:
+        start = plan.timeline.starts.get(stage.key)
+        if start is None:
+            unknown = True  # not begun yet, unless another one was begun after it
+        elif unknown or stage.percent is None:
             return ()
-        steps.append(Step(placement.window.start.date(), float(stage.percent / 100)))
+        else:
+            steps.append(Step(start.moment.day, float(stage.percent / 100)))
     return tuple(steps)

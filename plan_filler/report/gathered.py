@@ -60,12 +60,13 @@ class Told:
     """Errors logged or alerts, with their readings; no number is compared."""
 
     label: str
+    query: Query
     stage: Reading | None
     baseline: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CountedPage:
     """The users of one page over the stage, as config or plan call it."""
 
     name: str
@@ -84,7 +85,7 @@ class Gathered:
     baseline: Window | None
     before: Stage | None
     measures: tuple[Measure, ...]
-    pages: tuple[Page, ...]
+    pages: tuple[CountedPage, ...]
     logged: tuple[Told, ...]
     alerted: tuple[Told, ...]
     unmeasured: tuple[tuple[str, Closed], ...]
@@ -154,14 +155,9 @@ class Gathering:
                     before = earlier.get(metric)
                     measures.append(_measure(metric, wanted, before, readings))
                 case LoggedWanted(stage=query, baseline=baseline):
-                    then = readings.get(baseline) if baseline else None
-                    logged.append(
-                        Told(label=metric.label, stage=readings.get(query), baseline=then)
-                    )
+                    logged.append(_told(metric, query, baseline, readings))
                 case AlertsWanted(query=query):
-                    alerted.append(
-                        Told(label=metric.label, stage=readings.get(query), baseline=None)
-                    )
+                    alerted.append(_told(metric, query, None, readings))
                 case Closed():
                     unmeasured.append((metric.label, wanted))
         return Gathered(
@@ -171,7 +167,7 @@ class Gathering:
             before=self.before,
             measures=tuple(measures),
             pages=tuple(
-                Page(self._name(query), readings[query])
+                CountedPage(self._name(query), readings[query])
                 for query in self._pages(ledger)
                 if query in readings
             ),
@@ -221,6 +217,17 @@ def _check_in_before(prepared: Prepared, stage: Stage) -> Stage | None:
     return None
 
 
+def _told(
+    metric: Metric, query: Query, baseline: Query | None, readings: Mapping[Query, Reading]
+) -> Told:
+    return Told(
+        label=metric.label,
+        query=query,
+        stage=readings.get(query),
+        baseline=readings.get(baseline) if baseline else None,
+    )
+
+
 def _measure(
     metric: Metric,
     wanted: Compared,
@@ -255,9 +262,9 @@ def _pages_read(ledger: Ledger, days: Window) -> Iterator[Query]:
         stored = entry.stored["query"]
         if entry.stored["source"] != "google_analytics" or stored.get("kind") != "users":
             continue
-        known = {name: stored.get(name, "") for name in ("hostname", "measure", "page")}
-        query = Query(
-            "google_analytics", PageUsers(property=stored.get("property", 0), **known), days
-        )
-        if entry.key == key_of(query):
-            yield query
+        known = {name: str(stored.get(name, "")) for name in ("hostname", "measure", "page")}
+        number = stored.get("property")
+        if isinstance(number, int):
+            query = Query("google_analytics", PageUsers(property=number, **known), days)
+            if entry.key == key_of(query):
+                yield query

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from plan_filler import numbers
 from plan_filler.caveats import SmallChange
 from plan_filler.comparing import CannotTell, Judged, NotMeasured, TooFew, TooMuchScatter
-from plan_filler.concerned import concerned
+from plan_filler.concerned import concerned, unmeasured_names
 from plan_filler.criteria import Criterion
 from plan_filler.described import described
 from plan_filler.fill import Prepared
@@ -30,13 +30,21 @@ _FEW_SAMPLES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one criterion, for one of the metrics that it is about."""
+    """What came of one criterion, for one of the metrics that it is about.
+
+    ``metric`` is ``None`` where nothing of the config measures it.
+    """
 
     criterion: Criterion
-    label: str
+    metric: Metric | None
     limit: Limit
     word: OutcomeWord
     because: str
+
+    @property
+    def label(self) -> str:
+        """What is measured, or else what the plan calls it."""
+        return self.metric.label if self.metric else self.criterion.label
 
 
 class _Finding(NamedTuple):
@@ -58,26 +66,22 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     limit = limit_of(criterion)
     metrics = concerned(criterion, prepared.settings)
-    if isinstance(limit, Unlimited):
-        finding = _Finding("not evaluable", limit.because)
-        yield _outcome(criterion, criterion.label, limit, finding)
-        return
-    if not metrics:
-        because = f'no metric of the config measures it; add [metrics."{criterion.label}"]'
-        yield _outcome(criterion, criterion.label, limit, _Finding("not evaluable", because))
     for metric in metrics:
-        finding = _finding(limit, metric, assessed, prepared)
-        yield _outcome(criterion, metric.label, limit, finding)
+        word, because = _finding(limit, metric, assessed, prepared)
+        yield Outcome(criterion=criterion, metric=metric, limit=limit, word=word, because=because)
+    if not metrics:
+        because = (
+            limit.because if isinstance(limit, Unlimited) else _unmeasured(criterion, prepared)
+        )
+        yield Outcome(
+            criterion=criterion, metric=None, limit=limit, word="not evaluable", because=because
+        )
 
 
-def _outcome(criterion: Criterion, label: str, limit: Limit, finding: _Finding) -> Outcome:
-    return Outcome(
-        criterion=criterion,
-        label=label,
-        limit=limit,
-        word=finding.word,
-        because=finding.because,
-    )
+def _unmeasured(criterion: Criterion, prepared: Prepared) -> str:
+    names = unmeasured_names(criterion, prepared.settings) or (criterion.label,)
+    entries = " and ".join(f'[metrics."{name}"]' for name in names)
+    return f"no metric of the config measures it; add {entries}"
 
 
 def in_short(limit: Limit) -> str:
@@ -89,9 +93,11 @@ def in_short(limit: Limit) -> str:
             return f"{'>' if strict else '≥'} {_amount(bound, unit)}"
         case Succeeding(successes=AtLeast() as at_least):
             return f"{in_short(at_least)} successes"
-        case Succeeding(successes=NoWorse() as no_worse) | (NoWorse() as no_worse):
-            if no_worse.by:
-                return f"at most {numbers.percent(no_worse.by)} above the baseline"
+        case Succeeding(successes=successes):
+            return in_short(successes)
+        case NoWorse(by=by) if by:
+            return f"at most {numbers.percent(by)} above the baseline"
+        case NoWorse():
             return "no rise"
         case Unlimited():
             return ""
@@ -110,6 +116,8 @@ def _amount(bound: Fraction, unit: str) -> str:
 def _finding(
     limit: Limit, metric: Metric, assessed: Sequence[Assessed], prepared: Prepared
 ) -> _Finding:
+    if isinstance(limit, Unlimited):
+        return _Finding("not evaluable", limit.because)
     found = next((one for one in assessed if one.measure.metric == metric), None)
     if found is None:
         return _Finding("not evaluable", f'"{metric.label}" gives no number to hold against it')

@@ -13,7 +13,7 @@ from fractions import Fraction
 from plan_filler import numbers
 from plan_filler.comparing import CannotTell, Judged, ScatterUnknown, TooFew, TooMuchScatter
 from plan_filler.comparing import Comparison as Compared
-from plan_filler.described import described
+from plan_filler.described import described, written
 from plan_filler.plan import Plan
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.gathered import Gathered, Told
@@ -31,7 +31,6 @@ from plan_filler.sources.base import (
     Reading,
     Result,
 )
-from plan_filler.summary import written
 from plan_filler.telemetry import alerts_of, shown_class, shown_status
 
 NOT_READ = "nobody has read it yet; --live does"
@@ -185,15 +184,19 @@ def page_of(found: Findings) -> Page:
 def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
     """The blanks that the plan still has, and what each waits for."""
     for found in answers:
-        match found:
-            case Answered():
-                reason, message = "not-filled", "the readings are there; run plan-filler fill"
-            case Drafted():
-                reason, message = "needs-person", "a draft waits for a person to accept it"
-            case Open(reason=reason, message=message):
-                pass
+        reason, message = _why_left(found)
         label = found.question.blank.placeholder.label
         yield Line(line=found.question.line, label=label, reason=reason, message=message)
+
+
+def _why_left(found: Answer) -> tuple[str, str]:
+    match found:
+        case Answered():
+            return "not-filled", "the readings are there; run plan-filler fill"
+        case Drafted():
+            return "needs-person", "a draft waits for a person to accept it"
+        case Open(reason=reason, message=message):
+            return reason, message
 
 
 def _card(found: Findings, one: Assessed) -> Card:
@@ -261,7 +264,11 @@ def _days(reading: Reading | None) -> Iterator[Day]:
 
 def _query(one: Assessed) -> str:
     query = one.measure.query
-    parts = [f"{name}={value}" for name, value in query.canonical().items() if name != "kind"]
+    parts = [
+        f"{name}={'/'.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in query.canonical().items()
+        if name != "kind"
+    ]
     return f"{query.source}: {', '.join(parts)}"
 
 
@@ -287,7 +294,7 @@ def _logs(told: Told) -> Logs:
     groups = result.groups if isinstance(result, Logged) else ()
     return Logs(
         label=told.label,
-        absent=_why_absent(reading),
+        absent=absence_of(reading),
         groups=tuple(
             (
                 shown_class(group),
@@ -308,14 +315,15 @@ def _alerts(told: Told) -> Alerts:
     monitors = result.monitors if isinstance(result, Alerted) else ()
     return Alerts(
         label=told.label,
-        absent=_why_absent(reading),
+        absent=absence_of(reading),
         watched=len(monitors),
         alerts=tuple(alerts_of(monitors)),
         notes=reading.notes if reading else (),
     )
 
 
-def _why_absent(reading: Reading | None) -> str:
+def absence_of(reading: Reading | None) -> str:
+    """Why there is nothing to show; empty where there is."""
     if reading is None:
         return NOT_READ
     return reading.result.reason if isinstance(reading.result, NoData) else ""
@@ -330,14 +338,16 @@ def _before(assessed: Sequence[Assessed]) -> Iterator[Before]:
         before, now = one.measure.before, one.measure.stage
         if before is None or now is None:
             continue
-        earlier, later = _number(before.result), _number(now.result)
-        compared = earlier is not None and later is not None and earlier
         yield Before(
             label=one.measure.metric.label,
             before=described(before.result),
             now=described(now.result),
-            change=numbers.change(later / earlier - 1) if compared else "",
+            change=_change_between(_number(before.result), _number(now.result)),
         )
+
+
+def _change_between(earlier: Fraction | None, later: Fraction | None) -> str:
+    return numbers.change(later / earlier - 1) if earlier and later is not None else ""
 
 
 def _number(result: Result) -> Fraction | None:

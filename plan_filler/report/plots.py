@@ -45,7 +45,9 @@ def plot_of(
     plan: Plan, gathered: Gathered, one: Assessed, outcomes: Sequence[Outcome]
 ) -> Plot | None:
     """The chart of a rate that has two days or more; there is nothing to see in fewer."""
-    days = [(day.date, _percent(day)) for day in one.measure.days if day.requests]
+    over = gathered.placed.window.end.date()
+    known = [day for day in one.measure.days if day.requests and day.date < over]
+    days = [(day.date, _percent(day)) for day in known]
     if len(days) < 2:
         return None
     before = one.measure.baseline.result if one.measure.baseline else None

@@ -1,0 +1,101 @@
+"""A page as Markdown or HTML, by the templates of the package.
+
+Text of plans and services is handed to templates as it is; each of their filters
+makes it harmless for one place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from plan_filler import __version__
+from plan_filler.escaping import cut, in_markdown
+from plan_filler.render import template_folder
+from plan_filler.report.judged import in_short
+from plan_filler.report.page import Page
+from plan_filler.report.plots import Plot
+from plan_filler.untrusted import code_span
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TOOL = f"plan-filler {__version__}"
+_BLANK_LINES = re.compile(r"\n{3,}")
+# More columns than these are a smear on a screen.
+_MOST_POINTS = 31
+
+
+def markdown(page: Page) -> str:
+    """The page for GitHub: tables, and Mermaid charts that the tables repeat."""
+    text = _markdown().get_template("report.md.j2").render(page=page, tool=TOOL)
+    return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def html(page: Page) -> str:
+    """The page as one file that needs no other: styles and charts are inside."""
+    from markupsafe import Markup
+
+    from plan_filler.report.charts import drawn
+
+    charts = [Markup(drawn(card.plot)) if card.plot else "" for card in page.cards]  # noqa: S704  our own drawing
+    template = _html().get_template("report.html.j2")
+    return template.render(page=page, charts=charts, tool=TOOL).rstrip() + "\n"
+
+
+def mermaid(plot: Plot) -> str:
+    """A chart that GitHub draws: one line of rates, by day, with the baseline beside it.
+
+    ``xychart-beta`` knows neither gaps nor bands; the days stand in the table as well.
+    """
+    days = plot.days[-_MOST_POINTS:]
+    rates = [rate for _, rate in days]
+    highest = max([*rates, plot.baseline or 0, 0.001]) * 1.2
+    lines = [
+        "xychart-beta",
+        '    title "Errors a day in percent; the level line is the baseline"',
+        f"    x-axis [{', '.join(f'{day:%m-%d}' for day, _ in days)}]",
+        f'    y-axis "percent" 0 --> {highest:.4g}',
+        f"    line [{', '.join(f'{rate:.4g}' for rate in rates)}]",
+    ]
+    if plot.baseline is not None:
+        lines.append(f"    line [{', '.join([f'{plot.baseline:.4g}'] * len(days))}]")
+    return "\n".join(lines)
+
+
+@cache
+def _markdown() -> Environment:
+    environment = _environment(autoescape=False)
+    filters: dict[str, Callable[..., str]] = {
+        "text": in_markdown,
+        "cell": lambda text: in_markdown(text, in_table=True),
+        "code": lambda text: code_span(cut(text), in_table=False),
+        "code_cell": lambda text: code_span(cut(text), in_table=True),
+        "mermaid": mermaid,
+        "in_short": in_short,
+    }
+    environment.filters |= filters
+    return environment
+
+
+@cache
+def _html() -> Environment:
+    environment = _environment(autoescape=True)
+    environment.filters |= {"text": cut, "in_short": in_short}
+    return environment
+
+
+def _environment(*, autoescape: bool) -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(template_folder()),
+        undefined=StrictUndefined,
+        autoescape=autoescape,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
