@@ -11,6 +11,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from plan_filler.bounds import (
@@ -121,9 +122,7 @@ _OF_REQUESTS = re.compile(
     r"\b(?:error|failure|success)(?:ful)?(?:[ ]\w+)?[ ]rates?\b|\brequests?\b"
 )
 _RANGE = re.compile(r"\d[ ]?(?:%|[a-z]{1,2})?[ ]?[-–—][ ]?\d|\bbetween\b.*\d")
-_NOT_COUNTED = frozenset(
-    {"times", "dozen", "hundred", "thousand", "million", "kb", "mb", "gb", "bytes", "stars"}
-)
+_NOT_COUNTED = frozenset({"times", "million", "kb", "mb", "gb", "bytes", "stars"})
 _NOTHING = Bound(
     start=0, end=0, upper=True, strict=False, amount=Amount(value=Fraction(0), unit="count")
 )
@@ -185,7 +184,7 @@ def _relative(compared: Comparison, said: str, kind: _Kind) -> Limit:
 
 def _absolute(text: str, found: tuple[Bound, ...], said: str, kind: _Kind) -> Limit:
     bound = found[0]
-    if len({(one.upper, one.strict, one.amount.value, one.amount.unit) for one in found}) > 1:
+    if not all(_repeats(text, one, other) for one, other in pairwise(found)):
         return Unlimited("it gives more than one limit; keep one in a line")
     rest = _beside(text, found)
     # "2.5 s (2500 ms)" says it twice.
@@ -200,6 +199,13 @@ def _absolute(text: str, found: tuple[Bound, ...], said: str, kind: _Kind) -> Li
     if because := _misfit(bound.amount, said, kind):
         return Unlimited(because)
     return _directed(bound, said, kind)
+
+
+def _repeats(text: str, one: Bound, other: Bound) -> bool:
+    """Whether a bound says the one before it again: "< 5% (less than 5 percent)"."""
+    alike = (one.upper, one.strict) == (other.upper, other.strict)
+    beside = not any(map(str.isalnum, text[one.end : other.start]))
+    return alike and beside and _same(one.amount, other.amount)
 
 
 def _beside(text: str, found: tuple[Bound, ...]) -> str:
