@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from plan_filler import files
-from plan_filler.captures import Capture, captures
+from plan_filler.captured import captured, nothing_yet
+from plan_filler.captures import Capture, captures, first_stages
 from plan_filler.collecting import Order, collected
 from plan_filler.commands import TOOL
 from plan_filler.config import Settings, environment
-from plan_filler.described import described
-from plan_filler.errors import SourceError, UsageError, harmless, one_line
+from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.fill import Prepared, Request, prepare
-from plan_filler.gather import failures
+from plan_filler.gather import failures, known
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
 from plan_filler.sources.base import Query, Reading
-from plan_filler.sources.evidence import Ledger, dump, parse, with_readings
-from plan_filler.summary import written
+from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse, with_readings
+from plan_filler.terminal import show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +33,20 @@ class CaptureOptions:
     as_of: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """An evidence file as it was read; ``data`` is ``None`` where there is none yet."""
+
+    path: Path
+    data: bytes | None
+    ledger: Ledger
+
+
 def run_capture(options: CaptureOptions, *, now: datetime) -> int:
     """Take the readings of launch day into the evidence; the plan is not touched.
+
+    0 taken, or nothing to take before a later day; 3 a service did not answer, and what
+    the others said is kept.
 
     Raises:
         UsageError: there is no metric to take, or no launch to take it before.
@@ -44,18 +55,16 @@ def run_capture(options: CaptureOptions, *, now: datetime) -> int:
     now = moment_of_run(options.as_of, settings.timezone, now) or now
     prepared = _prepared(options, settings, now)
     capture = captures(prepared, now)
-    _check(capture, settings, prepared)
-    path = options.evidence or evidence_beside(options.plan)
-    evidence = files.read_if_there(path)
-    ledger = parse(evidence, shown(path)) if evidence is not None else Ledger()
-    queries = tuple(query for _, query in capture.queries)
-    readings = collected([Order(prepared, queries, ledger, now)], environment())
-    kept = with_readings(ledger, readings.values())
-    if kept != ledger:
-        data = dump(kept, plan=shown(Path(options.plan.name)), tool=TOOL)
-        files.write(path, data, expected=evidence)
-    for line in _lines(prepared, capture, readings):
-        sys.stderr.write(f"{harmless(line)}\n")
+    books = _opened(options.evidence or evidence_beside(options.plan))
+    if not capture.taken:
+        _check_waiting(capture, prepared)
+        show(nothing_yet(prepared.plan.name, capture), sys.stderr)
+        return 0
+    queries = tuple(one.query for one in capture.taken)
+    _check_writable(books, queries)
+    readings = collected([Order(prepared, queries, books.ledger, now)], environment())
+    kept = _keep(books, readings, options.plan)
+    show(captured(prepared.plan.name, capture, readings, kept=kept), sys.stderr)
     failed = failures(readings)
     for message in failed:
         sys.stderr.write(f"plan-filler: {one_line(message)}\n")
@@ -69,30 +78,48 @@ def _prepared(options: CaptureOptions, settings: Settings, now: datetime) -> Pre
     start = moment_of("--start", options.start)
     if start is None:
         return prepared
-    first = next((s for s in prepared.plan.stages if s.kind == "rollout"), None)
-    if first is None:
+    plan = prepared.plan
+    first = list(first_stages(plan))
+    if not first:
         raise UsageError(f"{name}: no stage that --start could be the start of")
-    return prepare(
-        name, data, settings, Request(stages=(f"@{first.line + 1}",), start=start, as_of=now)
-    )
+    unknown = [stage for stage in first if stage.rollout not in plan.timeline.baselines]
+    chosen = (f"@{(unknown or first)[0].line + 1}",)
+    return prepare(name, data, settings, Request(stages=chosen, start=start, as_of=now))
 
 
-def _check(capture: Capture, settings: Settings, prepared: Prepared) -> None:
-    if capture.queries:
-        return
+def _opened(path: Path) -> _Books:
+    data = files.read_if_there(path)
+    return _Books(path, data, parse(data, shown(path)) if data is not None else Ledger())
+
+
+def _check_waiting(capture: Capture, prepared: Prepared) -> None:
+    """Refuse where no later day would give anything to take."""
     name = prepared.plan.name
-    if not settings.metrics:
+    if not prepared.settings.metrics:
         raise UsageError(f"{name}: no metric is configured; try `plan-filler suggest {name}`")
-    why = "; ".join(dict.fromkeys(capture.waiting)) or "it has no rollout stage"
-    raise UsageError(f"{name}: nothing to capture: {why}; --start names the launch day")
+    if capture.later:
+        return
+    if not capture.left_out:
+        raise UsageError(
+            f"{name}: no metric with a baseline is configured; try `plan-filler suggest {name}`"
+            if any(first_stages(prepared.plan))
+            else f"{name}: no heading names a rollout stage, so no launch is known"
+        )
+    why = "; ".join(capture.left_out)
+    raise UsageError(f"{name}: nothing to capture: {why}; or name the launch day with --start")
 
 
-def _lines(prepared: Prepared, capture: Capture, readings: dict[Query, Reading]) -> Iterator[str]:
-    count = sum(1 for _, query in capture.queries if query in readings)
-    yield f"{prepared.plan.name}: {count} readings"
-    for label, query in capture.queries:
-        if query in readings:
-            result = described(readings[query].result)
-            yield f"  {label}: {result}  {written(query.window)}"
-    for reason in dict.fromkeys(capture.waiting):
-        yield f"  to do later: {reason}; run capture again then"
+def _check_writable(books: _Books, queries: tuple[Query, ...]) -> None:
+    """Refuse before a service is asked what could not be kept afterwards."""
+    if len(known(queries, [EvidenceSource(books.ledger, settled_only=True)])) < len(queries):
+        files.check_writable(books.path)
+
+
+def _keep(books: _Books, readings: dict[Query, Reading], plan: Path) -> str:
+    """Write what is new; the name of the file, empty where nothing is."""
+    ledger = with_readings(books.ledger, readings.values())
+    if ledger == books.ledger:
+        return ""
+    data = dump(ledger, plan=shown(Path(plan.name)), tool=TOOL)
+    files.write_over(books.path, data, before=books.data)
+    return shown(books.path)

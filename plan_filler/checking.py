@@ -11,7 +11,7 @@ from pathlib import Path
 
 from plan_filler import files
 from plan_filler.annotations import annotated, without_commands
-from plan_filler.calibration import compared
+from plan_filler.calibration import CALIBRATIONS, compared
 from plan_filler.check import Finding, check, counted, findings_of, place_of
 from plan_filler.collecting import Order, collected
 from plan_filler.commands import print_json
@@ -66,6 +66,10 @@ def run_check(options: CheckOptions, *, now: datetime) -> int:
         sys.stderr.write(f"plan-filler: {one_line(message)}\n")
     if found:
         sys.stderr.write(f"plan-filler check: {counted(findings)}{of_plans}\n")
+    if options.live and not any(finding.code in CALIBRATIONS for finding in findings):
+        sys.stderr.write(
+            "plan-filler check: no finished stage holds a figure that the config measures\n"
+        )
     if unreadable:
         return UsageError.exit_code
     if failed:

@@ -96,21 +96,31 @@ def _told(new: Reading, earlier: Reading) -> Reading:
     """The reading to use, with what the other one says where they differ."""
     if new.result == earlier.result or isinstance(earlier.result, NoData):
         return new
-    taken = f"{earlier.read_at:%Y-%m-%d}"
-    window = f"{new.query.window.start:%Y-%m-%d}"
+    window = f"the window from {new.query.window.start:%Y-%m-%d} on"
+    then, now = _day(earlier), _day(new)
     match new.result:
         case NoData(state="query-failed"):
             return new
-        case NoData():
-            note = f"the reading from {window} on was captured on {taken}; it is gone by now"
+        case NoData() as absent:
+            note = (
+                f"{window} was read on {then}, and that is used; on {now} the service had no"
+                f" number ({described(absent)})"
+            )
             return replace(earlier, notes=(*earlier.notes, note))
         case result:
             note = (
-                f"the reading from {window} on said {described(earlier.result)} on {taken}"
-                f" and says {described(result)} now"
+                f"{window} gave {described(earlier.result)} on {then}"
+                f" and {described(result)} on {now}"
             )
-            better = earlier if _is_of_events(earlier) and not _is_of_events(new) else new
-            return replace(better, notes=(*better.notes, note))
+    if _is_of_events(earlier) and not _is_of_events(new):
+        note = f"{note}; the first is used, that of the views themselves"
+        return replace(earlier, notes=(*earlier.notes, note))
+    return replace(new, notes=(*new.notes, note))
+
+
+def _day(reading: Reading) -> str:
+    """The local day on which something was read, as the window's own days are."""
+    return f"{reading.read_at.astimezone(reading.query.window.start.tzinfo):%Y-%m-%d}"
 
 
 def _is_of_events(reading: Reading) -> bool:

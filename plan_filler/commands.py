@@ -17,7 +17,7 @@ from plan_filler import __version__, files
 from plan_filler.collecting import Order, collected
 from plan_filler.config import Answers, environment, load_answers
 from plan_filler.content import fresh_rows
-from plan_filler.errors import IntegrityError, SourceError, UsageError, escaped, harmless, one_line
+from plan_filler.errors import SourceError, UsageError, escaped, harmless, one_line
 from plan_filler.fill import Accepts, Outcome, Prepared, Request, finish, nobody, prepare
 from plan_filler.gather import failures
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
@@ -211,12 +211,10 @@ def _keep_books(one: Opened, books: bytes | None, path: Path | None) -> None:
     if books is None:
         # A plan written elsewhere takes its evidence along.
         books = None if same_file else one.evidence
-    if books is not None and same_file and one.evidence is None and path.exists():
-        raise IntegrityError(
-            f"{shown(path)}: written by someone else meanwhile; nothing was written, run again"
-        )
-    if books is not None:
-        files.write(path, books, expected=one.evidence if same_file else None)
+    if books is not None and same_file:
+        files.write_over(path, books, before=one.evidence)
+    elif books is not None:
+        files.write(path, books, expected=None)
 
 
 def fillable_left(outcome: Outcome, *, chosen: bool) -> bool:

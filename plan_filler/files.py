@@ -115,6 +115,20 @@ def write(path: Path, data: bytes, *, expected: bytes | None) -> None:
     _sync_folder(target.parent)
 
 
+def write_over(path: Path, data: bytes, *, before: bytes | None) -> None:
+    """As ``write``, over exactly what was read; ``before`` is ``None`` where there was no file.
+
+    Raises:
+        IntegrityError: somebody wrote the file meanwhile; nothing was written.
+        UsageError: the file cannot be written.
+    """
+    if before is None and path.exists():
+        raise IntegrityError(
+            f"{path}: written by someone else meanwhile; nothing was written, run again"
+        )
+    write(path, data, expected=before)
+
+
 def check_new(path: Path) -> None:
     """Refuse early to write where something is already.
 

@@ -173,7 +173,7 @@ def percentile_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
             rows = (Row(role="stage", label=""), Row(role="baseline"))
             return Shape(False, rows if _BEFORE.search(field.value) else rows[:1])
         rows_below = [
-            row for line in lines_below(plan.document, field) if (row := _row_of(line, _DURATION))
+            row for line in lines_below(plan.document, field) if (row := duration_row(line))
         ]
         roles = [row.role for row in rows_below]
         if roles.count("stage") == 1 and roles.count("baseline") <= 1:
@@ -184,6 +184,11 @@ def percentile_shape(plan: Plan, blank: Blank, label: str) -> Shape | None:
 def rate_row(line: ShapeLine) -> Row | None:
     """The line as a row, where it holds a rate."""
     return _row_of(line, _RATE)
+
+
+def duration_row(line: ShapeLine) -> Row | None:
+    """The line as a row, where it holds a duration."""
+    return _row_of(line, _DURATION)
 
 
 def _row_of(line: ShapeLine, number: re.Pattern[str]) -> Row | None:

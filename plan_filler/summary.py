@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple, assert_never, get_args
 
 from plan_filler.content import because, fresh_rows
+from plan_filler.described import written
 from plan_filler.errors import harmless, one_line
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.lines import cut
@@ -35,7 +36,7 @@ from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, Reason, queries_of
 from plan_filler.resolve import Answered, Drafted, Open
 from plan_filler.stages import Stage
-from plan_filler.timeline import Placed, Unplaced, Warned, Window
+from plan_filler.timeline import Placed, Unplaced, Warned
 
 _DRAFTED = "drafted, for you to accept (--accept-drafts or --interactive writes them)"
 _FOR_PEOPLE = frozenset({"needs-person"})
@@ -162,12 +163,6 @@ def _window(plan: Plan, stage: Stage, *, indent: int) -> StyledLine:
             assert_never(placement)
     title = f"{' ' * indent}{stage.title}  "
     return _line((title, ""), found, (f": {placement.because}", "dim"))
-
-
-def written(window: Window) -> str:
-    """A window for people: both ends, the end exclusive."""
-    pattern = "%Y-%m-%d" if window.whole_days else "%Y-%m-%d %H:%M"
-    return f"{window.start:{pattern}} up to {window.end:{pattern}}"
 
 
 def _warnings(warnings: Sequence[Warned]) -> Iterator[StyledLine]:

@@ -39,7 +39,10 @@ def alerts_in_words(monitors: Sequence[Watched]) -> str:
     ranked = sorted(loud, key=lambda monitor: (-_seconds(monitor), monitor.id))
     listed = "; ".join(map(_alerted, ranked[:_MOST_MONITORS]))
     more = f"; and {len(ranked) - _MOST_MONITORS} more" if len(ranked) > _MOST_MONITORS else ""
-    return f"Yes: {len(loud)} of {len(monitors)} monitors alerted: {listed}{more}"
+    alerted = (
+        "the one monitor" if len(monitors) == 1 else f"{len(loud)} of {len(monitors)} monitors"
+    )
+    return f"Yes: {alerted} alerted: {listed}{more}"
 
 
 def _alerted(monitor: Watched) -> str:

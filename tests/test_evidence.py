@@ -215,6 +215,18 @@ class TestSchema:
         assert stored["result"] == {"state": "distinct", "total": 48210}
 
     @pytest.mark.parametrize("state", ["no-data", "outside-retention", "thresholded"])
+    def test_an_absence_never_takes_the_place_of_a_number(self, state: str) -> None:
+        captured = ledger_of(read(SEARCH, rated((1, 100)), hours=0))
+        later = with_readings(captured, [read(SEARCH, absent(state), hours=2_000)])
+        assert later == captured
+
+    @pytest.mark.parametrize("state", ["no-data", "outside-retention", "thresholded"])
+    def test_a_number_takes_the_place_of_an_absence(self, state: str) -> None:
+        number = read(SEARCH, rated((1, 100)), hours=72)
+        before = ledger_of(read(SEARCH, absent(state), hours=0))
+        assert with_readings(before, [number]) == ledger_of(number)
+
+    @pytest.mark.parametrize("state", ["no-data", "outside-retention", "thresholded"])
     def test_an_absence_is_kept_with_its_reason_and_has_no_number(self, state: str) -> None:
         (stored,) = json.loads(dumped(ledger_of(read(USERS, absent(state, "why")))))["readings"]
 

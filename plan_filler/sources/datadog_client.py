@@ -113,7 +113,7 @@ def connect(
     """
     for name, key in (("DD_API_KEY", access.api_key), ("DD_APP_KEY", access.app_key)):
         if not key:
-            raise SourceError(f"datadog: {name} is not set; set it, or run with --offline")
+            raise SourceError(f"datadog: {name} is not set; set it (`fill --offline` needs no key)")
         if not key.isascii() or not key.isprintable():
             raise SourceError(f"datadog: {name} holds characters no key has; set it anew")
     from datadog_api_client import ApiClient, Configuration

@@ -217,19 +217,19 @@ def with_readings(ledger: Ledger, readings: Iterable[Reading]) -> Ledger:
             or (known is not None and not isinstance(known.result, NoData))
         ):
             continue  # no answer is no reading, and what was measured once is not forgotten
-        if (
-            known is not None
-            and known.result == reading.result
-            and (reading.read_at <= known.read_at or _was_settled(known))
-        ):
+        if known is not None and known.result == reading.result and _as_good(known, reading):
             continue
         entries[key] = Entry(key, stored_reading(reading), reading.result, reading.read_at)
     return Ledger(entries, ledger.filled)
 
 
-def _was_settled(entry: Entry) -> bool:
-    end = datetime.fromisoformat(entry.stored["window"]["end_utc"])
-    return entry.read_at >= end + SETTLED_AFTER
+def _as_good(known: Entry, reading: Reading) -> bool:
+    """Whether a reading that says the same is no better a receipt than the one that is known."""
+    end = reading.query.window.end.astimezone(UTC)
+    if reading.read_at <= known.read_at or known.read_at >= end + SETTLED_AFTER:
+        return True
+    same_notes = list(reading.notes) == known.stored.get("notes", [])
+    return known.read_at >= end and not reading.settled and same_notes
 
 
 def dump(ledger: Ledger, *, plan: str, tool: str) -> bytes:

@@ -136,8 +136,8 @@ class GoogleAnalyticsSource:
         except (GoogleAuthError, OSError, ValueError, TypeError, AttributeError, KeyError) as error:
             raise SourceError(
                 f"{self.name}: no credentials ({one_line(str(error).partition('.')[0])});"
-                " GOOGLE_APPLICATION_CREDENTIALS names a service account's file,"
-                " or run with --offline"
+                " GOOGLE_APPLICATION_CREDENTIALS names a service account's file"
+                " (`fill --offline` needs none)"
             ) from None
         client = BetaAnalyticsDataClient(
             transport="rest", credentials=credentials, client_options=options
