@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from plan_filler.columns import LAUNCHED
-from plan_filler.dated import Dated, Planned, dated_of, planned, waits
+from plan_filler.dated import Dated, Planned, dated_of, planned, spoken, waits
 from plan_filler.dates import holds_another_date, unstruck
 from plan_filler.dialects import whole_value
 from plan_filler.document import Document
@@ -29,7 +29,7 @@ from plan_filler.events import (
     title_calls_off,
 )
 from plan_filler.fields import Field
-from plan_filler.labels import plain
+from plan_filler.labels import label_of, plain
 from plan_filler.placeholders import MARKER
 from plan_filler.stages import Stage, section_of
 from plan_filler.timely import (
@@ -182,10 +182,10 @@ class _Collecting:
         """A line without a label; a box that is not ticked says nothing."""
         if content.startswith(("[ ]", "[]")):
             return
-        words = plain(unstruck(content))
+        words = plain(unstruck(spoken(content)))
         alone = is_off_alone(words) and self._is_first(number)
         if self.off is None and (alone or self._calls_off(words)):
-            self.off = words, number
+            self.off = plain(unstruck(content)), number
         self._happened(content, number)
 
     def _is_first(self, number: int) -> bool:
@@ -205,17 +205,22 @@ class _Collecting:
     def _value(self, field: Field) -> None:
         if self._is_idle(field):
             return
-        whole = plain(self.document.content(field.line))
-        timely = is_timely(field.label)
+        content = self.document.content(field.line)
+        label = self._label(field)
         if self.off is None and (
-            self._calls_off(field.label) or (timely and self._calls_off(whole))
+            self._calls_off(label) or (is_timely(label) and self._calls_off(plain(spoken(content))))
         ):
-            self.off = whole, field.line
-        in_doubt = answers_rollback(field.label, field.value) and not self._waits(field)
+            self.off = plain(content), field.line
+        in_doubt = answers_rollback(label, field.value) and not self._waits(field)
         if in_doubt and self.rolled_back is None and self._in_results(field.line):
             told = f"{field.label}: {field.value}"
             self.rolled_back = dated_of(field.label, told, field.value_line)
-        self._happened(f"{field.label}: {field.value}", field.value_line)
+        self._happened(f"{label}: {field.value}", field.value_line)
+
+    def _label(self, field: Field) -> str:
+        """The words of a label that are the writer's own, and no name in code."""
+        written = self.document.text[self.document.lines[field.line].content : field.label_end]
+        return label_of(spoken(written)) if "`" in written else field.label
 
     def _is_idle(self, field: Field) -> bool:
         """Whether the labelled line is struck through, or a box that is not ticked."""
@@ -227,7 +232,7 @@ class _Collecting:
         return MARKER.search(field.value) is not None or whole_value(field.value) is not None
 
     def _happened(self, words: str, number: int) -> None:
-        words = plain(unstruck(words))
+        words = plain(unstruck(spoken(words)))
         if self.rolled_back is None and self._tells_rollback(words) and self._in_results(number):
             self.rolled_back = dated_of("", words, number)
         if (ran := RAN_PROSE.match(words)) and number not in self.document.fields:
@@ -263,7 +268,9 @@ class _Collecting:
         dated = dated_of(field.label, field.value, field.value_line)
         if not field.value:
             dated = replace(dated, line=field.line)
-        self.said(kind_of(field.label, in_results=self._in_results(field.line)), dated)
+        in_results = self._in_results(field.line)
+        label = self._label(field) if in_results else field.label
+        self.said(kind_of(label, in_results=in_results), dated)
 
     def parts(self) -> None:
         """Dates in the headings of Planning and Results."""
@@ -287,7 +294,7 @@ class _Collecting:
                 kind = kind_of(head, in_results=launched or (own and not logged))
                 self.said(kind, dated)
                 if not kind:
-                    self._noted(dated)
+                    self._noted(dated_of(head, _BREAKS.sub(" ", spoken(words)), number))
 
     def _noted(self, dated: Dated) -> None:
         """What another cell of the stage's row says about it."""

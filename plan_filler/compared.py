@@ -62,7 +62,7 @@ _ABOUT = re.compile(rf"(?:\bwithin[ ](?:±|\+/-)?|±)[ ]?{_BY}[ ](?:of|from)[ ]{
 _NO_HIGHER = re.compile(
     rf"{_NOT}(?:{_HIGHER}[ ]than|above|over|exceed(?:ing)?)[ ]{_BEFORE}"
     rf"|(?:\bat[ ]or[ ]below|<=|≤|\bat[ ]most)[ ]{_BEFORE}"
-    rf"|{_NOT}(?:{_RISE}|up)\b"
+    rf"|{_NOT}(?:{_RISE}|(?<=go[ ])up)\b"
 )
 _NO_WORSE = re.compile(
     rf"{_NOT}worse[ ]than[ ]{_BEFORE}|{_NOT}(?:worse|worsen|regress)\b(?![ ]than)"
@@ -105,7 +105,10 @@ class Comparison:
 
 
 def comparison(text: str) -> Comparison | None:
-    """The first comparison with the time before; ``text`` is in lower case."""
+    """The comparison with the time before that ``text``, in lower case, makes.
+
+    ``None`` also where it asks for a fall, or names two times to compare with.
+    """
     found = ((pattern.search(text), way) for pattern, way in _WAYS)
     first = next(((match, way) for match, way in found if match), None)
     if first is None:

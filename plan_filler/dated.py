@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan_filler.code_spans import code_spans
 from plan_filler.dates import Stretch, like_a_date, stretches, unstruck
 from plan_filler.dialects import whole_value
 from plan_filler.labels import plain
@@ -54,3 +57,26 @@ def dated_of(label: str, text: str, line: int) -> Dated:
     return Dated(
         label=label, stretches=tuple(stretches(text)), text=plain(unstruck(text)), line=line
     )
+
+
+_A_LETTER = re.compile(r"[^\W\d_]")
+
+
+def spoken(text: str) -> str:
+    """``text`` with ``code`` for the words of its code spans: names, that say nothing of a stage.
+
+    A span that is a number or a date stays: people write "Launched on `2/11/2026`".
+    """
+    return "".join(_spoken(text)) if "`" in text else text
+
+
+def _spoken(text: str) -> Iterator[str]:
+    done = 0
+    for start, end in code_spans(text):
+        code = text[start:end].strip("` ")
+        dates = [stretch.text for stretch in stretches(code)]
+        if _A_LETTER.search(code) and dates != [code]:
+            yield text[done:start]
+            yield "`code`"
+            done = end
+    yield text[done:]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from plan_filler.code_spans import closings
+
 Dialect = Literal["tbd", "mask", "lorem", "underscores", "synonym", "pick_one"]
 
 # What stands in for an answer is short.
@@ -87,8 +89,9 @@ _TOKENS = re.compile(
 
 
 # What no reader sees as words: code, comments, struck-through text, links, tags, addresses.
+# Of code it is the opening backticks, escaped or not.
 _HIDDEN = re.compile(
-    r"`+[^`]*`+|<!--.*?(?:-->|\Z)|(~{1,2})(?=[^\s~])[^~]*\1|!?\[[^\[\]]*\]\([^()]*\)"
+    r"\\[\\`]|`+|<!--.*?(?:-->|\Z)|(~{1,2})(?=[^\s~])[^~]*\1|!?\[[^\[\]]*\]\([^()]*\)"
     r"|</?[A-Za-z][^<>]*>|https?://\S+",
     re.DOTALL,
 )
@@ -140,6 +143,22 @@ def tokens(text: str) -> Iterator[Token]:
     """Underscores and masked percentages inside a sentence, in order."""
     if ("_" not in text and "%" not in text) or not _TOKENS.search(text):
         return
-    for match in _TOKENS.finditer(_HIDDEN.sub(lambda hidden: " " * len(hidden[0]), text)):
+    for match in _TOKENS.finditer(_shown(text)):
         kind: Dialect = "underscores" if match["underscores"] else "mask"
         yield Token(kind, match.start(), match.end())
+
+
+def _shown(text: str) -> str:
+    """``text`` with blanks in the place of what no reader sees as words."""
+    ends = closings(text)
+    parts: list[str] = []
+    done = position = 0
+    while hidden := _HIDDEN.search(text, position):
+        position = hidden.end()
+        if hidden[0][0] in "`\\":
+            if (closes := ends.get(hidden.start())) is None:
+                continue
+            position = closes
+        parts += (text[done : hidden.start()], " " * (position - hidden.start()))
+        done = position
+    return "".join((*parts, text[done:]))

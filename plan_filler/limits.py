@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from plan_filler.bounds import (
@@ -56,7 +57,7 @@ class NoWorse:
     """
 
     by: Fraction
-    before: Length | None = field(default=None)
+    before: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,10 @@ _EXCLUDED = re.compile(
     r"|(?:\b[1-5](?:\d\d|xx)s?[ ])?(?:\b(?:is|are)[ ])?\b(?:left[ ]out|excluded|ignored"
     r"|not[ ]counted)\b"
 )
-_ZERO = re.compile(
-    r"[:=][ ]?(?P<number>(?:0(?:\.0+)?|zero|none|nil)(?P<percent>[ ]?%)?)[ ]?[.;]?\Z"
-)
+_ZERO = re.compile(r"[:=][ ]?(?:0(?:\.0+)?|zero|none|nil)(?:[ ]?%)?[ ]?[.;]?\Z")
 _NONE_OF = re.compile(r"\A(?:zero|0|no(?=(?:[ ][\w-]+){0,3}[ ][\w-]+s\b))[ ](?=[a-z])")
 _ERRORS = re.compile(
-    r"\b(?:(?:error|crash|failure)s?(?!-free)|err|fail(?:s|ed|ures|ing)?|unsuccessful|crash(?:es|ed)"
+    r"\b(?:(?:error|crash|failure)s?(?!-free)|fail(?:s|ed|ures|ing)?|unsuccessful|crash(?:es|ed)"
     r"|time-?outs?|abandon\w*|bounce\w*|drop-?offs?|complaints?|exceptions?|[45]xx)\b|\A#"
 )
 _TIMES = re.compile(
@@ -121,9 +120,8 @@ _OF_REQUESTS = re.compile(
     r"\b(?:error|failure|success)(?:ful)?(?:[ ]\w+)?[ ]rates?\b|\brequests?\b"
 )
 _RANGE = re.compile(r"\d[ ]?(?:%|[a-z]{1,2})?[ ]?[-–—][ ]?\d|\bbetween\b.*\d")
-_NOT_COUNTED = frozenset(
-    {"times", "dozen", "hundred", "thousand", "million", "kb", "mb", "gb", "bytes", "stars"}
-)
+# What a number may count that is neither an error nor an answer to anything asked.
+_NOT_COUNTED = frozenset({"times", "million", "kb", "mb", "gb", "bytes", "stars"})
 _NOTHING = Bound(
     start=0, end=0, upper=True, strict=False, amount=Amount(value=Fraction(0), unit="count")
 )
@@ -139,7 +137,10 @@ _OF_OTHERS = re.compile(
 
 
 def limit_of(criterion: Criterion) -> Limit:
-    """What a criterion limits, read from its text."""
+    """The limit that a criterion's text states.
+
+    A rise "by 10 %" is one by a tenth of the baseline; points are refused.
+    """
     if len(criterion.text) > _LONGEST:
         return Unlimited("it is too long to be one limit; give the limit a line of its own")
     said = _folded(html.unescape(criterion.text).replace("’", "'").lower())
@@ -153,7 +154,7 @@ def limit_of(criterion: Criterion) -> Limit:
         return _relative(compared, said, kind)
     if found := bounds(text):
         return _absolute(text, found, said, kind)
-    return _none_at_all(text, said) or Unlimited(_no_limit(text))
+    return _none_at_all(text, said, kind) or Unlimited(_no_limit(text))
 
 
 def _folded(text: str) -> str:
@@ -185,7 +186,7 @@ def _relative(compared: Comparison, said: str, kind: _Kind) -> Limit:
 
 def _absolute(text: str, found: tuple[Bound, ...], said: str, kind: _Kind) -> Limit:
     bound = found[0]
-    if len({(one.upper, one.strict, one.amount.value, one.amount.unit) for one in found}) > 1:
+    if not all(_repeats(text, one, other) for one, other in pairwise(found)):
         return Unlimited("it gives more than one limit; keep one in a line")
     rest = _beside(text, found)
     # "2.5 s (2500 ms)" says it twice.
@@ -200,6 +201,13 @@ def _absolute(text: str, found: tuple[Bound, ...], said: str, kind: _Kind) -> Li
     if because := _misfit(bound.amount, said, kind):
         return Unlimited(because)
     return _directed(bound, said, kind)
+
+
+def _repeats(text: str, one: Bound, other: Bound) -> bool:
+    """Whether a bound says the one before it again: "< 5% (less than 5 percent)"."""
+    alike = (one.upper, one.strict) == (other.upper, other.strict)
+    beside = not any(map(str.isalnum, text[one.end : other.start]))
+    return alike and beside and _same(one.amount, other.amount)
 
 
 def _beside(text: str, found: tuple[Bound, ...]) -> str:
@@ -226,9 +234,8 @@ def _misfit(amount: Amount, said: str, kind: _Kind) -> str | None:
             return "more than 100% of requests is no limit"
         case "share" if kind == "times":
             return "it limits a time in percent; give seconds or milliseconds"
-        case "seconds" if kind != "times" and (kind != "unknown" or _RATE.search(said)):
-            if not _TIMES.search(said):
-                return "it limits a rate in seconds; give percent"
+        case "seconds" if not _TIMES.search(said) and (kind != "unknown" or _RATE.search(said)):
+            return "it limits a rate in seconds; give percent"
         case "count" if amount.thing in _NOT_COUNTED:
             return f'it counts "{amount.thing}", which nothing measures; limit a share or a time'
         case "count" if not amount.value:
@@ -265,17 +272,18 @@ def _unit(amount: Amount, said: str) -> Unit:
     return "share" if not amount.value and _RATE.search(said) else amount.unit
 
 
-def _none_at_all(text: str, said: str) -> Limit | None:
+def _none_at_all(text: str, said: str, kind: _Kind) -> Limit | None:
     """The limit of "complaints: 0" and "zero silent failures"; ``None`` for other words."""
     found = _ZERO.search(text) or _NONE_OF.search(text)
     if found is None:
         return None
     if because := doubt_about(f"{text[: found.start()]} {text[found.end() :]}"):
         return Unlimited(because)
-    return _directed(_NOTHING, said, _kind(said))
+    return _directed(_NOTHING, said, kind)
 
 
 def _no_limit(text: str) -> str:
+    """What a text without any limit lacks."""
     if _RANGE.search(text):
         return "it gives a range; keep the one end that must hold"
     if has_number(text):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from plan_filler.code_spans import code_spans
 from plan_filler.labels import plain
 from plan_filler.lines import Line
 
@@ -43,10 +45,14 @@ def places_like_links(text: str) -> Iterator[int]:
 
 
 def find_links(text: str, lines: Sequence[Line], numbers: Iterable[int]) -> Iterator[Link]:
-    """The links on the lines with these indexes, in order."""
+    """The links on the lines with these indexes, in order; those in code are none."""
     for number in numbers:
         line = lines[number]
+        code = [(0, 0), *code_spans(line.text(text))]
         for match in _LINK.finditer(text, line.content, line.end):
+            offset = match.start() - line.content
+            if offset < code[bisect_right(code, (offset, line.end)) - 1][1]:
+                continue
             bare = (match["bare"] or "").rstrip(_PUNCTUATION)
             url = match["url"] or match["auto"] or bare
             yield Link(text=plain(match["text"] or ""), url=url.strip("<>"), line=number)

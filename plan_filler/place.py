@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from plan_filler import tables
+from plan_filler.code_spans import code_spans
 from plan_filler.document import Document, Placeholder
 from plan_filler.lines import Line
+
+_ESCAPED = re.compile(r"\\[\\`<]")
+# A tag, or a comment, that would end at the next ">".
+_OPEN_TAG = re.compile(r"<[A-Za-z/!?][^>]*\Z")
+# Paragraphs with blanks in them are shorter, in lines.
+_FAR = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +29,8 @@ class Place:
     there (the marks of a quote), ``percent_behind`` whether a ``%`` follows the marker.
     ``before`` and ``after`` are the blanks that a one-line answer brings along:
     between a label and its value, and in the only blank of an empty cell.
+    ``unclosed`` is set where a backtick or a tag before it waits for its end: backticks
+    of an answer would close the one, and what was code in it comes alive.
     """
 
     start: int
@@ -36,6 +47,7 @@ class Place:
     percent_behind: bool
     before: str
     after: str
+    unclosed: bool
 
 
 def place_of(document: Document, placeholder: Placeholder) -> Place:
@@ -68,6 +80,7 @@ def place_of(document: Document, placeholder: Placeholder) -> Place:
         percent_behind=behind.lstrip(" \t").startswith("%"),
         before=touching,
         after=" " if empty and text[placeholder.start - 1] == " " and behind[:1] == "|" else "",
+        unclosed=_is_unclosed(document, placeholder),
     )
 
 
@@ -84,3 +97,32 @@ def _in_a_form(document: Document, line: Line) -> bool:
 def _eol_above(document: Document, line: Line) -> str:
     index = document.line_at(line.start)
     return document.lines[index - 1].eol if index else ""
+
+
+def _is_unclosed(document: Document, placeholder: Placeholder) -> bool:
+    start = _start_of_paragraph(document, placeholder)
+    if start is None:
+        return True
+    before = document.text[start : placeholder.start]
+    if "`" not in before and "<" not in before:
+        return False
+    parts: list[str] = []
+    done = 0
+    for opens, closes in code_spans(before):
+        parts.append(before[done:opens])
+        done = closes
+    left = _ESCAPED.sub("", "".join((*parts, before[done:])))
+    return "`" in left or _OPEN_TAG.search(left) is not None
+
+
+def _start_of_paragraph(document: Document, placeholder: Placeholder) -> int | None:
+    """Where the blank's cell or paragraph begins; ``None`` where that is too far to look."""
+    text, first = document.text, placeholder.line
+    if placeholder.cell is not None:
+        return tables.cells(text, document.lines[first])[placeholder.cell.index][0]
+    for number in range(first, max(-1, first - _FAR), -1):
+        line = document.lines[number]
+        begins = not number or document.blocks[number - 1].kind != "text"
+        if begins or line.bullet(text) or not document.content(number - 1):
+            return line.content
+    return None

@@ -128,7 +128,8 @@ class _Answering:
                     rows = logged_rows(wanted, self.used, self.place)
                     content = self._content("errors_logged", rows, nested=True)
                 case AlertsWanted():
-                    content = alerts_content(wanted, self.used, self.question)
+                    options = self.question.blank.placeholder.options
+                    content = alerts_content(wanted, self.used, self.place, options=options)
                 case CompositeWanted():
                     content = self._composite(wanted)
                 case DatesWanted(window=window):

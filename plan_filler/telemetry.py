@@ -51,7 +51,10 @@ def alerts_in_words(monitors: Sequence[Watched]) -> str:
     told = [f"{_span(shown)} {often}, {lasted}" for shown, often, lasted in loud]
     listed = "; ".join(told[:_MOST_MONITORS])
     more = f"; and {len(loud) - _MOST_MONITORS} more" if len(loud) > _MOST_MONITORS else ""
-    return f"Yes: {len(loud)} of {len(monitors)} monitors alerted: {listed}{more}"
+    alerted = (
+        "the one monitor" if len(monitors) == 1 else f"{len(loud)} of {len(monitors)} monitors"
+    )
+    return f"Yes: {alerted} alerted: {listed}{more}"
 
 
 def alerts_of(monitors: Sequence[Watched]) -> Iterator[tuple[str, str, str]]:

@@ -234,5 +234,21 @@ def test_words_that_only_hold_such_characters_have_no_token(text: str) -> None:
     assert list(tokens(text)) == []
 
 
+@pytest.mark.parametrize(
+    "code", ["`___`", "``___`xx%``", "``` ``___`` ```", "``a`` `___`", r"\`` ___ `", "`a\\` `___`"]
+)
+def test_no_token_is_found_in_code(code: str) -> None:
+    assert list(tokens(f"a {code} b")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["``a`b`` ___ ``c``", "`a``b` ___ `c`", "``a` ___ b", r"\`a ___ b`", "<!-- ` --> ___ `a`"],
+)
+def test_a_token_beside_code_is_found(text: str) -> None:
+    at = text.index("___")
+    assert list(tokens(text)) == [Token("underscores", at, at + 3)]
+
+
 def test_tokens_come_in_order_with_their_places() -> None:
     assert list(tokens("a ___ b xx%")) == [Token("underscores", 2, 5), Token("mask", 8, 11)]

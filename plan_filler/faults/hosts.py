@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from plan_filler.document import Document
 from plan_filler.faults.places import definitions_seen
 from plan_filler.links import Link, find_links
 from plan_filler.plan import Plan
@@ -64,30 +63,20 @@ _LEADS_ON = ("google.com", "outlook.com", "urldefense.com", "slack-redir.net", "
 # Characters that pass for others: digits, and Cyrillic letters in Latin company.
 _PASSES_FOR = str.maketrans("01асеіорѕхуԁɡԛ", "olaceiopsxydgq")
 _LONGEST_HOST = 253
-_CODE = re.compile(r"(`+)[^`\r\n]*\1")
 
 
 def look_alike_hosts(plan: Plan) -> Iterator[Warned]:
     """Links that look as if they led to Datadog, Google Analytics or VA.gov, and do not."""
     document = plan.document
     defined = find_links(document.text, document.lines, sorted(definitions_seen(document)))
-    shown: dict[int, str] = {}
     for link in (*document.links, *defined):
         who = _imitated(link.url) or _misnamed(link)
-        if who and not _in_code(document, link, shown):
+        if who:
             yield Warned(
                 link.line,
                 "look-alike-host",
                 f"the link looks like {who} but leads to another host; do not open it, correct it",
             )
-
-
-def _in_code(document: Document, link: Link, shown: dict[int, str]) -> bool:
-    """Whether a link stands in the code of its line only; ``shown`` keeps lines without it."""
-    if link.line not in shown:
-        content = document.content(link.line)
-        shown[link.line] = _CODE.sub(" ", content) if "`" in content else content
-    return link.url not in shown[link.line]
 
 
 def _imitated(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -11,8 +11,10 @@ from plan_filler import numbers
 from plan_filler.caveats import SmallChange
 from plan_filler.comparing import CannotTell, Judged, NotMeasured, TooFew, TooMuchScatter
 from plan_filler.concerned import concerned, unmeasured_names
+from plan_filler.config import Settings
 from plan_filler.criteria import Criterion
 from plan_filler.described import described
+from plan_filler.faults.criteria import stated
 from plan_filler.fill import Prepared
 from plan_filler.kept import Met, NotMet, stays_below
 from plan_filler.lengths import Length
@@ -53,11 +55,16 @@ class _Finding(NamedTuple):
 
 
 def outcomes(prepared: Prepared, stage: Stage, assessed: Sequence[Assessed]) -> tuple[Outcome, ...]:
-    """The criteria that apply to the stage, in document order."""
+    """The criteria that apply to the stage, in document order.
+
+    A bullet that only groups others lends them its words.
+    """
+    apply = set(prepared.plan.criteria_for(stage))
     return tuple(
         outcome
-        for criterion in prepared.plan.criteria_for(stage)
-        for outcome in _outcomes(prepared, criterion, assessed)
+        for one in stated(prepared.plan)
+        if one.criterion in apply
+        for outcome in _outcomes(prepared, replace(one.criterion, text=one.text.strip()), assessed)
     )
 
 
@@ -69,18 +76,22 @@ def _outcomes(
     for metric in metrics:
         word, because = _finding(limit, metric, assessed, prepared)
         yield Outcome(criterion=criterion, metric=metric, limit=limit, word=word, because=because)
-    if not metrics:
-        because = (
-            limit.because if isinstance(limit, Unlimited) else _unmeasured(criterion, prepared)
-        )
+    if because := _why_not(limit, criterion, metrics, prepared.settings):
         yield Outcome(
             criterion=criterion, metric=None, limit=limit, word="not evaluable", because=because
         )
 
 
-def _unmeasured(criterion: Criterion, prepared: Prepared) -> str:
-    names = unmeasured_names(criterion, prepared.settings) or (criterion.label,)
-    entries = " and ".join(f'[metrics."{name}"]' for name in names)
+def _why_not(
+    limit: Limit, criterion: Criterion, metrics: Sequence[Metric], settings: Settings
+) -> str:
+    """Why a criterion, or what of it no metric measures, is held against nothing."""
+    if isinstance(limit, Unlimited):
+        return "" if metrics else limit.because
+    names = unmeasured_names(criterion, settings)
+    if metrics and not names:
+        return ""
+    entries = " and ".join(f'[metrics."{name}"]' for name in names or (criterion.label,))
     return f"no metric of the config measures it; add {entries}"
 
 

@@ -32,6 +32,7 @@ from plan_filler.untrusted import class_name
 TIERS = ("indexes", "flex", "online-archives")
 # Product of limits: the service lists no more than 10,000 groups.
 _MOST_CLASSES, _MOST_CODES = 500, 20
+_MOST_LOGS = 10**15
 # The shortest time for which teams usually keep logs in an index.
 _USUALLY_KEPT = timedelta(days=15)
 _ARRIVES_WITHIN = timedelta(hours=1)
@@ -136,7 +137,9 @@ def result_of(answer: Any, measured: LoggedErrors) -> Logged | None:
     Raises:
         UnusableAnswer: partial, or not the shape that was asked for.
     """
-    meta = answer.get("meta") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or answer.get("errors"):
+        raise UnusableAnswer("the logs' answer carries errors, or is no object")
+    meta = answer.get("meta")
     if not isinstance(meta, dict) or meta.get("status") != "done" or meta.get("warnings"):
         raise UnusableAnswer("the logs' answer is partial; run again later, or narrow the query")
     data = answer.get("data")
@@ -164,15 +167,24 @@ def _bucket(bucket: Any, measured: LoggedErrors) -> tuple[str, str, int]:
     facets = (measured.facet, measured.status_facet)
     if not isinstance(by, dict) or not isinstance(computes, dict) or not by.keys() >= set(facets):
         raise UnusableAnswer("a bucket of the logs' answer has not the groups asked for")
-    count = computes.get("c0")
-    if not isinstance(count, int | float) or count < 0 or count != int(count):
-        raise UnusableAnswer(f"{count!r} is no count of logs")
+    count: Any = computes.get("c0")
+    number = isinstance(count, int | float) and not isinstance(count, bool)
+    if not number or not 0 < count < _MOST_LOGS or count != int(count):
+        raise UnusableAnswer(f"{count!r:.40} is no count of logs")
     name, status = (_text(by[facet]) for facet in facets)
     return name, status, int(count)
 
 
 def _text(value: Any) -> str:
-    """A facet's value; numbers may come as such, whole ones with a point."""
+    """A facet's value; numbers may come as such, whole ones with a point.
+
+    Raises:
+        UnusableAnswer: it is no single value.
+    """
+    if value is None:
+        return _NONE
+    if not isinstance(value, str | int | float):
+        raise UnusableAnswer("a group of the logs' answer is no single value")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value)

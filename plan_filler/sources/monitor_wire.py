@@ -17,8 +17,11 @@ from plan_filler.sources.base import Query, UnusableAnswer
 from plan_filler.timeline import Window
 from plan_filler.untrusted import name as safe_name
 
-# An alert that began before the window is known by the events of this time before it.
-LOOKBACK = timedelta(days=7)
+# An alert that began before the window, or outlasted it, is known by the events of this
+# time around it.
+AROUND = timedelta(days=7)
+# Longer than this no alert is looked at.
+_LONGEST = timedelta(days=500)
 _ARRIVES_WITHIN = timedelta(hours=1)
 _ALERT = "alert"
 # How an event without a transition says the same: by its status, or its type.
@@ -51,13 +54,15 @@ class Monitor:
 class Transition:
     """A change of a monitor's state, for one of its groups.
 
-    ``lasted`` is how long the alert before it had held, where the service tells.
+    ``from_alert`` is set where the service tells that it alerted before, ``lasted`` is
+    for how long, where it tells that.
     """
 
     monitor: int
     group: str
     at: datetime
     alerts: bool
+    from_alert: bool
     lasted: timedelta | None
 
 
@@ -68,6 +73,8 @@ def monitors_of(answer: Any) -> tuple[list[Monitor], int]:
         UnusableAnswer: not the shape of a search's answer.
     """
     try:
+        if answer.get("errors"):
+            raise UnusableAnswer("the list of monitors carries errors")
         listed, pages = answer["monitors"], answer["metadata"]["page_count"]
         if not isinstance(pages, int) or isinstance(pages, bool):
             raise TypeError
@@ -93,15 +100,17 @@ def events_query(ids: Sequence[int]) -> str:
     return f"source:alert @monitor.id:({' OR '.join(map(str, ids))})"
 
 
-def events_body(window: Window, ids: Sequence[int], *, limit: int, cursor: str) -> dict[str, Any]:
+def around(window: Window, now: datetime) -> Stretch:
+    """The time whose events tell of the window; none of it is still to come."""
+    start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+    return start - AROUND, max(end, min(end + AROUND, now.astimezone(UTC)))
+
+
+def events_body(told: Stretch, ids: Sequence[int], *, limit: int, cursor: str) -> dict[str, Any]:
     """A page of events, the oldest first; the API takes milliseconds as texts."""
-    start = int((window.start.astimezone(UTC) - LOOKBACK).timestamp())
+    start, end = (str(int(moment.timestamp()) * 1000) for moment in told)
     return {
-        "filter": {
-            "query": events_query(ids),
-            "from": str(start * 1000),
-            "to": str(int(window.end.timestamp()) * 1000),
-        },
+        "filter": {"query": events_query(ids), "from": start, "to": end},
         "sort": "timestamp",
         "page": {"limit": limit, **({"cursor": cursor} if cursor else {})},
     }
@@ -134,21 +143,24 @@ def _transition(event: Any) -> Transition:
     said = transition.get("destination_state") or _STATES.get(str(inner.get("status")).lower())
     if not isinstance(number, int) or not isinstance(said, str):
         raise UnusableAnswer("an alert event does not tell its monitor, or the state")
-    source = str(transition.get("source_state") or _ALERT).lower()
+    source, alerts = transition.get("source_state"), said.lower() == _ALERT
+    from_alert = str(source).lower() == _ALERT
+    ends_one = from_alert or (source is None and not alerts)
     groups = monitor.get("groups") or inner.get("monitor_groups") or []
     return Transition(
         monitor=number,
         group=json.dumps(groups, sort_keys=True),
         at=_moment(event["timestamp"]),
-        alerts=said.lower() == _ALERT,
-        lasted=_lasted(inner.get("duration")) if source == _ALERT else None,
+        alerts=alerts,
+        from_alert=from_alert,
+        lasted=_lasted(inner.get("duration")) if ends_one else None,
     )
 
 
 def _lasted(nanoseconds: Any) -> timedelta | None:
     if not isinstance(nanoseconds, int | float) or nanoseconds <= 0:
         return None
-    return timedelta(microseconds=nanoseconds / 1000)
+    return min(_LONGEST, timedelta(microseconds=nanoseconds / 1000))
 
 
 def _moment(text: Any) -> datetime:
@@ -166,7 +178,7 @@ def alerts(
         told.setdefault((transition.monitor, transition.group), []).append(transition)
     stretches: dict[int, list[Stretch]] = {}
     for (number, _), changes in told.items():
-        stretches.setdefault(number, []).extend(_stretches(changes, start - LOOKBACK, end))
+        stretches.setdefault(number, []).extend(_stretches(changes, start - AROUND, end))
     found = {}
     for monitor in monitors:
         own = stretches.get(monitor.id, [])
@@ -180,18 +192,24 @@ def alerts(
 def _stretches(changes: Sequence[Transition], earliest: datetime, end: datetime) -> list[Stretch]:
     """When one group alerted; the first change may end what began before all of them."""
     found: list[Stretch] = []
-    since: datetime | None = None
-    for index, change in enumerate(sorted(changes, key=lambda change: change.at)):
+    ordered = sorted(changes, key=lambda change: change.at)
+    since = _begun_before(ordered[0], earliest)
+    for change in ordered:
         if change.alerts:
             since = since or change.at
         elif since is not None:
             found.append((since, change.at))
             since = None
-        elif index == 0 and change.lasted is not None:
-            found.append((max(earliest, change.at - change.lasted), change.at))
     if since is not None:
         found.append((since, end))
     return found
+
+
+def _begun_before(first: Transition, earliest: datetime) -> datetime | None:
+    """Since when a group had been alerting that its first known change found so."""
+    if first.lasted is not None:
+        return max(earliest, first.at - first.lasted)
+    return earliest if first.from_alert else None
 
 
 def _merged(stretches: Iterable[Stretch], start: datetime, end: datetime) -> list[Stretch]:

@@ -94,11 +94,12 @@ class MonitorsSource(DatadogService):
                 f" the window starts {window.start:%Y-%m-%d}",
             )
         ids = sorted(monitors)
+        told = wire.around(window, self._now)
         try:
             transitions = [
                 transition
                 for n in range(0, len(ids), _IDS_A_SEARCH)
-                for transition in _transitions(connection, window, ids[n : n + _IDS_A_SEARCH])
+                for transition in _transitions(connection, told, ids[n : n + _IDS_A_SEARCH])
             ]
         except (Refused, UnusableAnswer) as error:
             return self._failed(error)
@@ -135,15 +136,15 @@ def _found(connection: Connection, search: str) -> Iterator[wire.Monitor]:
 
 
 def _transitions(
-    connection: Connection, window: Window, ids: Sequence[int]
+    connection: Connection, told: wire.Stretch, ids: Sequence[int]
 ) -> Iterator[wire.Transition]:
-    """All changes of state in the window, and for a while before it."""
+    """All changes of state in this time."""
     from datadog_api_client.v2.api.events_api import EventsApi
 
     api = EventsApi(connection.client)  # type: ignore[no-untyped-call]
     cursor = ""
     for _ in range(_MOST_PAGES):
-        body = wire.events_body(window, ids, limit=_EVENTS_A_PAGE, cursor=cursor)
+        body = wire.events_body(told, ids, limit=_EVENTS_A_PAGE, cursor=cursor)
         answer = connection.ask(partial(_search, api, body), scope="events_read")
         transitions, cursor = wire.transitions_of(answer)
         yield from transitions

@@ -28,6 +28,10 @@ from plan_filler.sources.transport import Refused
 from plan_filler.timeline import Window
 from plan_filler.together import all_of
 
+# Of its own accord the service lists the tags of the last four hours: at night that is
+# not every page.
+_TAGS_OF_SECONDS = 7 * 24 * 3600
+
 
 class RumSource(DatadogService):
     """Real user monitoring at one site of Datadog."""
@@ -76,16 +80,14 @@ class RumSource(DatadogService):
         guessed = {query: wire.guesses(_measure(query)) for query in queries}
         results = self._asked(connection, window, guessed)
         left = [query for query in queries if isinstance(results[query], NoData)]
-        tags = {
-            metric: self._tags(connection, metric)
-            for metric in dict.fromkeys(wire.metric_of(_measure(query)) for query in left)
-        }
+        metrics = list(dict.fromkeys(wire.metric_of(_measure(query)) for query in left))
+        tags_of = all_of([partial(self._tags, connection, metric) for metric in metrics])
+        tags = dict(zip(metrics, tags_of, strict=True))
         known = {
             query: pairs
             for query in left
             if (pairs := wire.of_metrics(_measure(query), tags[wire.metric_of(_measure(query))]))
         }
-        results |= dict.fromkeys(left, NoData("no-data", ""))
         results |= self._asked(connection, window, known) if known else {}
         return {
             query: wire.expired(query, self._now)
@@ -101,7 +103,8 @@ class RumSource(DatadogService):
         api = MetricsApi(connection.client)  # type: ignore[no-untyped-call]
         try:
             answer = connection.ask(
-                lambda: api.list_tags_by_metric_name(metric), scope="metrics_read"
+                lambda: api.list_tags_by_metric_name(metric, window_seconds=_TAGS_OF_SECONDS),
+                scope="metrics_read",
             )
         except Refused:
             return ()

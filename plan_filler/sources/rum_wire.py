@@ -6,7 +6,6 @@ without a unit is not used.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,15 +24,19 @@ EVENTS_KEPT = timedelta(days=30)
 # Below this a percentile of the tail says little.
 _FEW = 1000
 _ARRIVES_WITHIN = timedelta(hours=1)
+# Beyond these nothing was measured: a score of a billionth, 30 years in nanoseconds,
+# a unit finer than the picosecond. Nor could the evidence hold it.
+_LEAST, _MOST, _FINEST = 1e-9, 1e18, 1e-12
 # What names a length of time has no meaning without a unit.
 _A_DURATION = re.compile(r"time|paint|delay|duration|first_byte|interactive|complete|loaded")
-# How the metrics' tags are called is not documented: these are tried at once, for a
-# filter by a tag that is not there finds nothing, and then what the metric really has.
-_KEYS = (
-    {"application": "application.id", "view": "view.name", "environment": "env"},
-    {"application": "application_id", "view": "view_name", "environment": "env"},
-    {"application": "@application.id", "view": "@view.name", "environment": "env"},
-)
+# How the metrics' tags are called is not documented: the first two ways are tried at
+# once, for a filter by a tag that is not there finds nothing, and then what the metric
+# really has.
+_KEYS = {
+    "application": ("application.id", "application_id", "@application.id"),
+    "view": ("view.name", "view_name", "@view.name"),
+    "environment": ("env", "env"),
+}
 _GUESSED = 2
 _A_TAG_VALUE = re.compile(r"[\w./:-]+")
 
@@ -71,11 +74,19 @@ def events_start(now: datetime) -> datetime:
 
 
 def of_events(measure: Percentile) -> Pair:
-    """The queries over events. Synthetic sessions are left out."""
-    search = {"query": search_of(measure)}
-    common = {"data_source": "rum", "indexes": ["*"], "search": search}
-    compute = {"aggregation": f"pc{measure.percentile}", "metric": measure.measure}
-    return Pair(common | {"compute": compute}, common | {"compute": {"aggregation": "count"}})
+    """The queries over events. Synthetic sessions are left out.
+
+    Only events that hold the measure are samples: a page that is not loaded anew has
+    no largest contentful paint.
+    """
+    common = {"data_source": "rum", "indexes": ["*"]}
+    search = search_of(measure)
+    value = {"aggregation": f"pc{measure.percentile}", "metric": measure.measure}
+    having = {"query": f"{search} {measure.measure}:*"}
+    return Pair(
+        common | {"search": {"query": search}, "compute": value},
+        common | {"search": having, "compute": {"aggregation": "count"}},
+    )
 
 
 def search_of(measure: Percentile) -> str:
@@ -97,20 +108,25 @@ def metric_of(measure: Percentile) -> str:
 
 def guesses(measure: Percentile) -> tuple[Pair, ...]:
     """Queries over metrics, one for each way in which their tags may be called."""
+    terms = [(name, tuple(map(_as_tag, values))) for name, values in _terms(measure)]
     return tuple(
-        _of_metric(measure, [(keys[name], tuple(map(_as_tag, values))) for name, values in terms])
-        for keys in _KEYS[:_GUESSED]
-        for terms in [_terms(measure)]
+        _of_metric(measure, [(_KEYS[name][way], values) for name, values in terms])
+        for way in range(_GUESSED)
     )
 
 
 def of_metrics(measure: Percentile, tags: Sequence[str]) -> tuple[Pair, ...]:
     """The query over metrics that have these tags; none where they cannot tell views apart."""
-    for keys in _KEYS:
-        found = [(keys[name], _spelt(tags, keys[name], values)) for name, values in _terms(measure)]
-        if all(values for _, values in found):
-            return (_of_metric(measure, found),)
-    return ()
+    found = [_tagged(tags, _KEYS[name], values) for name, values in _terms(measure)]
+    known = [term for term in found if term is not None]
+    return (_of_metric(measure, known),) if len(known) == len(found) else ()
+
+
+def _tagged(
+    tags: Sequence[str], keys: Sequence[str], values: Sequence[str]
+) -> tuple[str, tuple[str, ...]] | None:
+    """The first of the keys that has all values, with them as it spells them."""
+    return next(((key, spelt) for key in keys if (spelt := _spelt(tags, key, values))), None)
 
 
 def _terms(measure: Percentile) -> list[tuple[str, tuple[str, ...]]]:
@@ -203,8 +219,8 @@ def _column(column: Any) -> Column:
         return Column(None, None)
     value = values[0]
     good = isinstance(value, int | float) and not isinstance(value, bool)
-    if not good or not math.isfinite(value) or value < 0:
-        raise UnusableAnswer(f"{value!r} is no measure")
+    if not good or not (value == 0 or _LEAST <= value < _MOST):
+        raise UnusableAnswer(f"{value!r:.40} is no measure")
     return Column(Decimal(str(value)), _scale(column.get("meta")))
 
 
@@ -215,7 +231,7 @@ def _scale(meta: Any) -> Decimal | None:
     if not isinstance(first, dict) or first.get("family") != "time":
         return None
     scale = first.get("scale_factor")
-    if not isinstance(scale, int | float) or isinstance(scale, bool) or not 0 < scale < 1e9:
+    if not isinstance(scale, int | float) or isinstance(scale, bool) or not _FINEST <= scale < 1e9:
         raise UnusableAnswer(f"{scale!r} is no scale of a unit")
     return Decimal(str(scale))
 
@@ -240,9 +256,8 @@ def result_of(query: Query, value: Column, samples: Column | None) -> Result:
     unit: Unit = "" if value.scale is None else "seconds"
     if not unit and _A_DURATION.search(measure.measure):
         raise UnusableAnswer(f"{measure.measure} came back without a unit")
-    return Percentiled(
-        value.value * (value.scale or 1), unit, None if counted is None else int(counted)
-    )
+    exact = (value.value * (value.scale or 1)).normalize()
+    return Percentiled(exact, unit, None if counted is None else int(counted))
 
 
 def expired(query: Query, now: datetime) -> NoData:

@@ -11,7 +11,19 @@ from .datadog_distributions import Distribution
 from .datadog_logs import Log
 from .datadog_monitors import Monitor
 from .datadog_rum import View
-from .faults import Alter, Cut, Drip, Flood, Redirect, Reply, Reset, Slow, html, too_many_requests
+from .faults import (
+    Alter,
+    Cut,
+    Drip,
+    Flood,
+    Redirect,
+    Reply,
+    Reset,
+    Slow,
+    Together,
+    html,
+    too_many_requests,
+)
 from .google_analytics import GoogleAnalyticsFake, Visit
 from .serving import ALWAYS, Fake, Fault, Recorded
 
@@ -35,6 +47,7 @@ __all__ = [
     "Reset",
     "Series",
     "Slow",
+    "Together",
     "View",
     "Visit",
     "html",

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from .datadog_moments import iso, milliseconds
 from .datadog_monitors import Monitor
@@ -74,6 +75,7 @@ def events_of(alerts: Iterable[Alert], monitors: Iterable[Monitor]) -> Iterator[
             yield _event(alert, transition, known.get(alert.monitor, nameless))
 
 
+@lru_cache(maxsize=4096)
 def _event(alert: Alert, transition: _Transition, monitor: Monitor) -> Event:
     place = f" on {{{alert.group}}}" if alert.group else ""
     word, status = ("Triggered", "error") if transition.lasted is None else ("Recovered", "ok")

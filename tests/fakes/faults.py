@@ -4,6 +4,7 @@ Each is handed to ``Fake.fail`` and strikes the next requests in its stead.
 """
 
 import json
+import threading
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from .serving import Answer, Fault, Wire
 
 MEGABYTE = 1 << 20
 _CHUNK = 1 << 16
+# In seconds; only a test that fails waits so long.
+_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,28 @@ class Slow:
             wire.send(honest())
         else:
             self.then.strike(wire, honest)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The honest answers, and none of them before the whole ``party`` has asked.
+
+    So that they were asked side by side is told by who waits for whom, not by a clock.
+    Where somebody never comes, or one too many does, the fake raises
+    ``threading.BrokenBarrierError`` when it closes.
+    """
+
+    party: threading.Barrier
+
+    @classmethod
+    def of(cls, requests: int) -> "Together":
+        """For so many requests, which may go to several fakes."""
+        return cls(threading.Barrier(requests, timeout=_PATIENCE))
+
+    def strike(self, wire: Wire, honest: Callable[[], Answer], /) -> None:
+        """Wait for the others and answer."""
+        self.party.wait()
+        wire.send(honest())
 
 
 @dataclass(frozen=True, slots=True)

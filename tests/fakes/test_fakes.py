@@ -8,10 +8,23 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead, RemoteDisconnected
+from queue import SimpleQueue
 
 import pytest
 
-from .faults import Alter, Cut, Drip, Flood, Redirect, Reply, Reset, Slow, html, too_many_requests
+from .faults import (
+    Alter,
+    Cut,
+    Drip,
+    Flood,
+    Redirect,
+    Reply,
+    Reset,
+    Slow,
+    Together,
+    html,
+    too_many_requests,
+)
 from .serving import ALWAYS, Fake, Recorded, Refused
 from .shapes import a_flag, a_list, a_text, an_integer, an_object
 from .transforms import drop, put
@@ -242,6 +255,33 @@ def test_requests_are_served_side_by_side(echo: Echo) -> None:
         thread.join()
     assert len(echo.requests) == 8
     assert time.monotonic() - started < 1
+
+
+def test_a_party_is_answered_once_all_of_it_have_asked() -> None:
+    with Echo() as one, Echo() as other:
+        held = Together.of(3)
+        one.fail(held, times=2)
+        other.fail(held)
+        answers: SimpleQueue[object] = SimpleQueue()
+        threads = [
+            threading.Thread(target=lambda fake=fake: answers.put(post(fake)[1]))
+            for fake in (one, one)
+        ]
+        for thread in threads:
+            thread.start()
+        while held.party.n_waiting < 2:
+            threads[0].join(0.01)
+        assert answers.empty()
+        assert json.loads(post(other)[1]) == {"path": "/a", "got": 1}
+        for thread in threads:
+            thread.join()
+        assert answers.qsize() == 2
+
+
+def test_a_party_that_never_meets_is_told_when_the_fake_closes() -> None:
+    with pytest.raises(threading.BrokenBarrierError), Echo() as fake:
+        fake.fail(Together(threading.Barrier(2, timeout=0.05)))
+        assert post(fake)[0].status == 500
 
 
 def test_a_fake_outside_its_block_has_no_url() -> None:
