@@ -115,14 +115,14 @@ def _findings(
     readings: dict[Query, Reading],
 ) -> Findings:
     gathered = gathering.gathered(ledger, readings)
-    plan, compared = prepared.plan, assessed(prepared.plan, gathered)
+    compared = assessed(prepared, gathered)
     own = [question for question in prepared.questions if question.blank.stage == stage]
     return Findings(
-        plan=plan,
+        plan=prepared.plan,
         gathered=gathered,
         assessed=compared,
         outcomes=outcomes(prepared, stage, compared),
-        answers=answer(plan, own, readings, prepared.settings.baseline),
+        answers=answer(prepared.plan, own, readings, prepared.settings.baseline),
         warnings=tuple(f"line {warned.line + 1}: {warned.message}" for warned in prepared.warnings),
     )
 

@@ -15,6 +15,8 @@ from plan_filler.comparing import (
     corrected_for_several,
 )
 from plan_filler.comparing import Measure as Comparable
+from plan_filler.contrast import Gates
+from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
 from plan_filler.questions import CountWanted
 from plan_filler.report.gathered import Gathered, Measure
@@ -31,26 +33,27 @@ class Assessed:
     comparison: Comparison | None
 
 
-def assessed(plan: Plan, gathered: Gathered) -> tuple[Assessed, ...]:
+def assessed(prepared: Prepared, gathered: Gathered) -> tuple[Assessed, ...]:
     """The metrics in their order; those that have days are corrected for being several."""
-    steps = _steps(plan, gathered)
+    steps = _steps(prepared.plan, gathered)
+    gates = Gates(practical=prepared.settings.practical)
     compared = [
         one
         for one in gathered.measures
         if not (isinstance(one.wanted, CountWanted) and _has_number(one.stage))
     ]
-    comparisons = corrected_for_several([_compared(one, steps) for one in compared])
+    comparisons = corrected_for_several([_compared(one, steps, gates) for one in compared], gates)
     by_measure = dict(zip(map(id, compared), comparisons, strict=True))
     return tuple(Assessed(one, by_measure.get(id(one))) for one in gathered.measures)
 
 
-def _compared(measure: Measure, steps: tuple[Step, ...]) -> Comparison:
+def _compared(measure: Measure, steps: tuple[Step, ...], gates: Gates) -> Comparison:
     stage = _comparable(measure.stage)
     if isinstance(stage, Absent):
         return NotMeasured(stage.state)
     known = not isinstance(measure.wanted, CountWanted) and measure.wanted.baseline is not None
     baseline = _comparable(measure.baseline) if known else None
-    return compare(stage, baseline, steps=steps)
+    return compare(stage, baseline, steps=steps, gates=gates)
 
 
 def _comparable(reading: Reading | None) -> Comparable:

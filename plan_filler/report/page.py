@@ -16,24 +16,20 @@ from plan_filler.comparing import Comparison as Compared
 from plan_filler.described import described, written
 from plan_filler.plan import Plan
 from plan_filler.report.assessed import Assessed
-from plan_filler.report.gathered import Gathered, Told
+from plan_filler.report.beside import Before, before, identical
+from plan_filler.report.gathered import Gathered
 from plan_filler.report.judged import Outcome
+from plan_filler.report.listed import NOT_READ, Alerts, Logs, PageUsers, alerts, logs, page_users
 from plan_filler.report.plots import Plot, plot_of
 from plan_filler.report.sentences import sentences
 from plan_filler.resolve import Answer, Answered, Drafted, Open
+from plan_filler.sites import opens_safely
 from plan_filler.sources.base import (
-    Alerted,
-    Distinct,
-    Logged,
     NoData,
     Percentiled,
     Rated,
     Reading,
-    Result,
 )
-from plan_filler.telemetry import alerts_of, shown_class, shown_status
-
-NOT_READ = "nobody has read it yet; --live does"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,47 +70,6 @@ class Card:
     plot: Plot | None
     query: str
     link: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageUsers:
-    """The users of one page: all of them, and about how many had the change."""
-
-    name: str
-    total: str
-    estimated: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logs:
-    """Errors logged, by class and code. ``absent`` says why there is nothing to list."""
-
-    label: str
-    absent: str
-    groups: tuple[tuple[str, str, str, str], ...]
-    complete: bool
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alerts:
-    """Monitors that alerted: name, how often, and how long. ``absent`` as in ``Logs``."""
-
-    label: str
-    absent: str
-    watched: int
-    alerts: tuple[tuple[str, str, str], ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """A metric in the check-in before this one and now."""
-
-    label: str
-    before: str
-    now: str
-    change: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +124,12 @@ def page_of(found: Findings) -> Page:
         outcomes=found.outcomes,
         open=tuple(lines_left(found.answers)),
         cards=tuple(_card(found, one) for one in found.assessed),
-        pages=tuple(_pages(gathered)),
-        logs=tuple(_logs(one) for one in gathered.logged),
-        alerts=tuple(_alerts(one) for one in gathered.alerted),
+        pages=tuple(page_users(gathered)),
+        logs=tuple(logs(one) for one in gathered.logged),
+        alerts=tuple(alerts(one) for one in gathered.alerted),
         previous=gathered.before.title if gathered.before else "",
-        before=tuple(_before(found.assessed)),
-        suspicious=tuple(_identical(found)),
+        before=tuple(before(found.assessed)),
+        suspicious=tuple(identical(gathered, found.assessed)),
         unmeasured=tuple((label, closed.message) for label, closed in gathered.unmeasured),
         warnings=found.warnings,
         read=_read(gathered),
@@ -212,7 +167,7 @@ def _card(found: Findings, one: Assessed) -> Card:
         days=tuple(_days(reading)),
         plot=plot_of(found.plan, found.gathered, one, found.outcomes),
         query=_query(one),
-        link=reading.link if reading else "",
+        link=reading.link if reading and opens_safely(reading.link) else "",
     )
 
 
@@ -270,115 +225,6 @@ def _query(one: Assessed) -> str:
         if name != "kind"
     ]
     return f"{query.source}: {', '.join(parts)}"
-
-
-def _pages(gathered: Gathered) -> Iterator[PageUsers]:
-    stage = gathered.stage
-    share = stage.percent if stage.kind == "rollout" and stage.percent != 100 else None
-    for page in gathered.pages:
-        result = page.reading.result
-        total = result.total if isinstance(result, Distinct) else None
-        yield PageUsers(
-            name=page.name,
-            total=_absence(result) if total is None else numbers.count(total),
-            estimated=numbers.estimate(total, share) if total is not None and share else "",
-        )
-
-
-def _logs(told: Told) -> Logs:
-    """Classes with their codes and counts; "new" only where it is known what was before."""
-    reading = told.stage
-    result = reading.result if reading else None
-    before = told.baseline.result if told.baseline else None
-    known = before if isinstance(before, Logged) and before.complete else None
-    groups = result.groups if isinstance(result, Logged) else ()
-    return Logs(
-        label=told.label,
-        absent=absence_of(reading),
-        groups=tuple(
-            (
-                shown_class(group),
-                shown_status(group),
-                numbers.count(group.count),
-                "" if known is None or group.name is None or known.has(group) else "new",
-            )
-            for group in groups
-        ),
-        complete=not isinstance(result, Logged) or result.complete,
-        notes=reading.notes if reading else (),
-    )
-
-
-def _alerts(told: Told) -> Alerts:
-    reading = told.stage
-    result = reading.result if reading else None
-    monitors = result.monitors if isinstance(result, Alerted) else ()
-    return Alerts(
-        label=told.label,
-        absent=absence_of(reading),
-        watched=len(monitors),
-        alerts=tuple(alerts_of(monitors)),
-        notes=reading.notes if reading else (),
-    )
-
-
-def absence_of(reading: Reading | None) -> str:
-    """Why there is nothing to show; empty where there is."""
-    if reading is None:
-        return NOT_READ
-    return reading.result.reason if isinstance(reading.result, NoData) else ""
-
-
-def _absence(result: Result) -> str:
-    return f"{described(result)}: {result.reason}" if isinstance(result, NoData) else "?"
-
-
-def _before(assessed: Sequence[Assessed]) -> Iterator[Before]:
-    for one in assessed:
-        before, now = one.measure.before, one.measure.stage
-        if before is None or now is None:
-            continue
-        yield Before(
-            label=one.measure.metric.label,
-            before=described(before.result),
-            now=described(now.result),
-            change=_change_between(_number(before.result), _number(now.result)),
-        )
-
-
-def _change_between(earlier: Fraction | None, later: Fraction | None) -> str:
-    return numbers.change(later / earlier - 1) if earlier and later is not None else ""
-
-
-def _number(result: Result) -> Fraction | None:
-    """A rate or a percentile; a total over a longer window is no number to compare."""
-    match result:
-        case Rated() as rated if rated.requests:
-            return Fraction(rated.errors, rated.requests)
-        case Percentiled(value=value):
-            return Fraction(value)
-        case _:
-            return None
-
-
-def _identical(found: Findings) -> Iterator[str]:
-    """Numbers that two different windows cannot well have in common."""
-    gathered = found.gathered
-    for one in found.assessed:
-        before, now = one.measure.before, one.measure.stage
-        if gathered.before is None or before is None or now is None:
-            continue
-        if before.query.window != now.query.window and _same(before.result, now.result):
-            yield (
-                f"{one.measure.metric.label}: {described(now.result)} is identical to"
-                f" {gathered.before.title}: is the window right?"
-            )
-
-
-def _same(one: Result, other: Result) -> bool:
-    if isinstance(one, Rated) and isinstance(other, Rated):
-        return bool(one.requests) and (one.errors, one.requests) == (other.errors, other.requests)
-    return not isinstance(one, NoData) and one == other
 
 
 def _read(gathered: Gathered) -> str:
