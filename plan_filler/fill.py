@@ -95,14 +95,35 @@ def prepare(name: str, data: bytes, settings: Settings, request: Request) -> Pre
         raise type(error)(f"{name}: {error}") from None
 
 
-def _prepare(name: str, document: Document, settings: Settings, request: Request) -> Prepared:
-    stages = find_stages(document)
-    chosen = [select(stages, wanted) for wanted in request.stages]
-    given = _given(stages, chosen, settings, request)
+def plan_of(name: str, data: bytes, settings: Settings) -> Plan:
+    """Understand a plan, its windows and blanks; nothing is asked.
+
+    Raises:
+        DocumentError: the bytes are no text.
+    """
+    document = read(decode(data, name), settings.synonyms)
+    return _plan(name, document, find_stages(document), settings)
+
+
+def _plan(
+    name: str,
+    document: Document,
+    stages: tuple[Stage, ...],
+    settings: Settings,
+    *,
+    chosen: Sequence[Stage] = (),
+    request: Request = Request(),
+) -> Plan:
     rules = Rules(
         zone=settings.timezone, whole_days=settings.whole_days, baseline=settings.baseline
     )
-    plan = read_plan(name, document, stages, given, rules)
+    return read_plan(name, document, stages, _given(stages, chosen, settings, request), rules)
+
+
+def _prepare(name: str, document: Document, settings: Settings, request: Request) -> Prepared:
+    stages = find_stages(document)
+    chosen = [select(stages, wanted) for wanted in request.stages]
+    plan = _plan(name, document, stages, settings, chosen=chosen, request=request)
     scope = Scope(
         stages=frozenset(stage.key for stage in chosen) if chosen else None, as_of=request.as_of
     )
