@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from plan_filler.config import Settings
-from plan_filler.fill import plan_of
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed
+from plan_filler.understanding import plan_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +51,21 @@ def due(name: str, data: bytes, settings: Settings, now: datetime) -> Iterator[D
                 overdue_days=(now.astimezone(ended.tzinfo) - ended).days,
                 open=blanks[stage.key],
             )
+
+
+def as_json(found: Sequence[Due]) -> dict[str, Any]:
+    """The stages that are over and have blanks; each object is enough for a job of its own."""
+    return {
+        "version": 1,
+        "due": [
+            {
+                "plan": one.plan,
+                "stage": one.stage.key,
+                "title": one.stage.title,
+                "ended": one.ended.isoformat(),
+                "overdue_days": one.overdue_days,
+                "open": one.open,
+            }
+            for one in found
+        ],
+    }
