@@ -20,10 +20,11 @@ from plan_filler.comparing import (
 from plan_filler.contrast import Contrast
 from plan_filler.output import VERSION, stage_as_json, window_as_json
 from plan_filler.report.assessed import Assessed
+from plan_filler.report.findings import Findings
 from plan_filler.report.gathered import CountedPage, Told
 from plan_filler.report.judged import Outcome, in_short
 from plan_filler.report.listed import absence_of
-from plan_filler.report.page import Findings, Line, lines_left
+from plan_filler.report.page import Line, lines_left
 from plan_filler.report.sentences import sentences
 from plan_filler.sources.base import (
     Alerted,

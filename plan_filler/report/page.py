@@ -14,9 +14,9 @@ from plan_filler import numbers
 from plan_filler.comparing import CannotTell, Judged, ScatterUnknown, TooFew, TooMuchScatter
 from plan_filler.comparing import Comparison as Compared
 from plan_filler.described import described, written
-from plan_filler.plan import Plan
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.beside import Before, before, identical
+from plan_filler.report.findings import Findings
 from plan_filler.report.gathered import Gathered
 from plan_filler.report.judged import Outcome
 from plan_filler.report.listed import NOT_READ, Alerts, Logs, PageUsers, alerts, logs, page_users
@@ -24,12 +24,7 @@ from plan_filler.report.plots import Plot, plot_of
 from plan_filler.report.sentences import sentences
 from plan_filler.resolve import Answer, Answered, Drafted, Open
 from plan_filler.sites import opens_safely
-from plan_filler.sources.base import (
-    NoData,
-    Percentiled,
-    Rated,
-    Reading,
-)
+from plan_filler.sources.base import NoData, Percentiled, Rated, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,18 +90,6 @@ class Page:
     unmeasured: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     read: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What a page is made from."""
-
-    plan: Plan
-    gathered: Gathered
-    assessed: tuple[Assessed, ...]
-    outcomes: tuple[Outcome, ...]
-    answers: tuple[Answer, ...]
-    warnings: tuple[str, ...]
 
 
 def page_of(found: Findings) -> Page:
