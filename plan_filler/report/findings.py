@@ -36,7 +36,7 @@ def findings(gathering: Gathering, ledger: Ledger, readings: Mapping[Query, Read
         plan=prepared.plan,
         gathered=gathered,
         assessed=compared,
-        outcomes=outcomes(prepared, stage, compared),
+        outcomes=outcomes(prepared, gathered, compared),
         answers=answer(prepared.plan, own, readings, prepared.settings.baseline),
         warnings=tuple(f"line {warned.line + 1}: {warned.message}" for warned in prepared.warnings),
     )

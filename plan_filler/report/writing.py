@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from plan_filler import __version__
 from plan_filler.escaping import cut, in_markdown
 from plan_filler.render import template_folder
-from plan_filler.report.judged import in_short
 from plan_filler.report.page import Page
 from plan_filler.report.plots import Plot
+from plan_filler.report.short_limits import in_short
 from plan_filler.untrusted import code_span
 
 if TYPE_CHECKING:
