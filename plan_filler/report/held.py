@@ -122,7 +122,7 @@ def _dispersion(found: Assessed, busy: Sequence[DayCounts]) -> float:
 
 
 def _percent(rate: float) -> str:
-    return numbers.percent(Fraction(rate), 2)
+    return numbers.percent(Fraction(rate))
 
 
 def _percentile_under(limit: Under, found: Percentiled) -> Finding:

@@ -6,6 +6,7 @@ business of their templates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -86,6 +87,7 @@ class Page:
     because: str
     baseline: str
     beware: tuple[str, ...]
+    tally: str
     outcomes: tuple[Outcome, ...]
     open: tuple[Line, ...]
     cards: tuple[Card, ...]
@@ -111,6 +113,7 @@ def page_of(found: Findings) -> Page:
         because=f"{gathered.placed.basis}: {gathered.placed.because}",
         baseline=written(gathered.baseline) if gathered.baseline else "",
         beware=(*_too_early(gathered), *identical(gathered)),
+        tally=", ".join(_tally(found.outcomes)),
         outcomes=found.outcomes,
         open=tuple(lines_left(found.answers)),
         cards=tuple(_card(found, one) for one in found.assessed),
@@ -128,6 +131,15 @@ def page_of(found: Findings) -> Page:
 def _too_early(gathered: Gathered) -> Iterator[str]:
     if not gathered.over:
         yield "The window is not over yet: what belongs to it is read once it is."
+
+
+def _tally(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """How many lines came to which word; those that need a reader first."""
+    words = Counter(one.word for one in outcomes)
+    if len(outcomes) > 1:
+        for word in ("not met", "too few", "not evaluable", "met"):
+            if words[word]:
+                yield f"{words[word]} {word}"
 
 
 def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
