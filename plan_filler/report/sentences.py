@@ -128,11 +128,11 @@ def of_caveat(caveat: Caveat) -> str:
             return f"{_share(exposed)} of the users had the change: among them, {among} would show."
         case WeekdayMix(weekdays=weekdays, alike=alike):
             return (
-                f"The stage has more of {_weekdays(weekdays)} than the baseline, whose rate over"
-                f" weekdays as in the stage is {_percent(alike)}."
+                f"The stage has more {_weekdays(weekdays, 'and')} than the baseline, whose rate"
+                f" would be {_percent(alike)} with the same mix of weekdays."
             )
         case UnknownWeekdays(weekdays=weekdays):
-            return f"The baseline has no {_weekdays(weekdays)} to compare with."
+            return f"The baseline has no {_weekdays(weekdays, 'or')} to compare with."
         case PartialDays(side=side, days=days):
             return f"Days that lie only partly in the {side}: {_days(days)}."
         case MissingDays(side=side, days=days):
@@ -193,5 +193,6 @@ def _days(days: Sequence[date]) -> str:
     return f"{told} and {more} more" if more > 0 else told
 
 
-def _weekdays(weekdays: Sequence[int]) -> str:
-    return ", ".join(f"{_WEEKDAYS[number]}s" for number in weekdays)
+def _weekdays(weekdays: Sequence[int], last: str) -> str:
+    *others, name = (f"{_WEEKDAYS[number]}s" for number in weekdays)
+    return f"{', '.join(others)} {last} {name}" if others else name
