@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from plan_filler.fill import Request, prepare
-from plan_filler.metrics import ErrorRate
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.findings import Findings, findings
 from plan_filler.report.gathered import Gathering
@@ -19,7 +18,6 @@ from plan_filler.sources.base import (
     DayCounts,
     Percentiled,
     Rated,
-    Reading,
     Watched,
 )
 from plan_filler.sources.evidence import Ledger, dump, with_readings
@@ -142,11 +140,3 @@ def judged(criterion: str, numbers: Numbers, *, config: str = LOADING) -> list[O
 def of(label: str, findings: Findings) -> Assessed:
     """The metric of that label."""
     return next(one for one in findings.assessed if one.measure.metric.label == label)
-
-
-def reading_of(label: str, findings: Findings) -> Reading:
-    """The stage's reading of that metric."""
-    reading = of(label, findings).measure.stage
-    assert reading is not None
-    assert isinstance(reading.query.measured, ErrorRate) or reading.query.measured
-    return reading

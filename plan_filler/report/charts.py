@@ -35,6 +35,8 @@ _SETTINGS: Any = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.size": 10,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "axes.edgecolor": _PALE,
     "axes.labelcolor": _INK,
     "text.color": _INK,
@@ -46,6 +48,7 @@ _SETTINGS: Any = {
 _HEAD = re.compile(r"\A.*?<svg\b[^>]*?viewBox=\"(?P<box>[^\"]*)\"[^>]*>", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+_NO_XML = re.compile("[\ufffe\uffff]")
 _NAMED_GROUP = re.compile(r'\A<g id="[^"]*"')
 # Names of stages that begin within so large a part of the chart stand in rows of their own.
 _LABELS_ABREAST = 5
@@ -63,7 +66,7 @@ def drawn(plot: Plot) -> str:
         # A letter that the font lacks is drawn by the reader's own.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS | {"svg.hashsalt": plot.title})
+        mpl.rcParams.update(_SETTINGS | {"svg.hashsalt": _shown(plot.title)})
         figure = Figure(figsize=(8, 2.6), layout="constrained")
         _draw(figure.subplots(), plot)
         data = io.StringIO()
@@ -112,8 +115,13 @@ def _mark_stages(axes: Axes, stages: Sequence[Span], room: float) -> None:
 
 def shortened(name: str) -> str:
     """As much of a name as there is room for in a chart, on one line."""
-    shown = cut(name)
+    shown = _shown(name)
     return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _shown(text: str) -> str:
+    """One line of letters that XML allows."""
+    return _NO_XML.sub("", cut(text))
 
 
 def _label(axes: Axes) -> None:
@@ -146,7 +154,7 @@ def _embedded(svg: str, title: str) -> str:
     head = _HEAD.match(svg)
     assert head is not None  # noqa: S101  matplotlib's own form
     body = _TAG.sub(_in_the_pages_colours, _METADATA.sub("", svg[head.end() :]))
-    label = quoteattr(cut(title))
+    label = quoteattr(_shown(title))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' viewBox="{head["box"]}" role="img" aria-label={label}>{body}'.rstrip()
