@@ -51,7 +51,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _NO_XML = re.compile("[\ufffe\uffff]")
 _NAMED_GROUP = re.compile(r'\A<g id="[^"]*"')
 # Names of stages that begin within so large a part of the chart stand in rows of their own.
-_LABELS_ABREAST = 5
+_LABELS_ABREAST = 6
 _ROWS = 4
 _LONGEST_NAME = 16
 

@@ -108,14 +108,19 @@ def alerts(told: Told, unread: str) -> Alerts:
     result = told.stage.result if told.stage else None
     monitors = result.monitors if isinstance(result, Alerted) else ()
     loud = tuple(alerts_of(monitors))
-    watched = numbers.some(len(monitors), "monitor")
     return Alerts(
         label=told.label,
         absent=absence_of(told.stage, unread),
-        said=f"{len(loud) or 'None'} of {watched} alerted in the window",
+        said=f"{_alerting(len(loud), len(monitors))} in the window",
         alerts=loud,
         receipt=receipt(told.query, told.stage),
     )
+
+
+def _alerting(loud: int, watched: int) -> str:
+    if watched == 1:
+        return f"The one monitor {'alerted' if loud else 'did not alert'}"
+    return f"{loud or 'None'} of {watched} monitors alerted"
 
 
 def absence_of(reading: Reading | None, unread: str) -> str:

@@ -15,6 +15,7 @@ from plan_filler import numbers
 from plan_filler.comparing import CannotTell, Judged, ScatterUnknown, TooFew, TooMuchScatter
 from plan_filler.comparing import Comparison as Compared
 from plan_filler.described import described, labelled, written
+from plan_filler.plan import Plan
 from plan_filler.questions import CountWanted
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.beside import Before, before, identical
@@ -104,10 +105,9 @@ class Page:
 def page_of(found: Findings) -> Page:
     """Everything a reader should see."""
     gathered, stage = found.gathered, found.gathered.stage
-    headings = found.plan.document.headings
     return Page(
         plan=found.plan.name,
-        title=headings[0].title if headings else found.plan.name,
+        title=_title(found.plan),
         stage=stage.title,
         window=written(gathered.placed.window),
         because=f"{gathered.placed.basis}: {gathered.placed.because}",
@@ -126,6 +126,14 @@ def page_of(found: Findings) -> Page:
         warnings=found.warnings,
         read=_read(gathered),
     )
+
+
+def _title(plan: Plan) -> str:
+    """The plan's first heading, unless a stage begins with it; else the name of its file."""
+    first = next(iter(plan.document.headings), None)
+    if first is None or any(stage.line == first.line for stage in plan.stages):
+        return plan.name
+    return first.title
 
 
 def _too_early(gathered: Gathered) -> Iterator[str]:
@@ -213,7 +221,9 @@ def _change(comparison: Compared | None) -> str:
             ratio = exact
         case _:
             ratio = None
-    return "" if ratio is None else f"{numbers.rounded(Fraction(ratio), 2)}×"
+    if ratio is None:
+        return ""
+    return "<0.01×" if 0 < ratio < 0.005 else f"{float(ratio):,.2f}×"
 
 
 def _days(reading: Reading | None) -> Iterator[Day]:
