@@ -22,8 +22,8 @@ from plan_filler.caveats import (
     caveats_of_days,
 )
 from plan_filler.contrast import Contrast, Gates, Told, contrast_of, word_for, word_for_nothing
-from plan_filler.scatter import Counts, Side
-from plan_filler.statistics import MOST_REQUESTS, holm
+from plan_filler.scatter import Counts, Side, impossible_day
+from plan_filler.statistics import holm
 
 Absence = Literal["no-data", "no-traffic", "outside-retention", "thresholded", "query-failed"]
 _DEFAULT = Gates()
@@ -179,13 +179,8 @@ def _with_traffic(measure: Measure) -> Measure:
 
 
 def _impossible(side: Side, measure: Counts | Lone) -> ImpossibleDay | None:
-    if isinstance(measure, Lone):
-        return None
-    largest = MOST_REQUESTS // len(measure.days)
-    for day in measure.days:
-        if not 0 <= day.errors <= day.requests <= largest:
-            return ImpossibleDay(side, day.date)
-    return None
+    day = impossible_day(measure.days) if isinstance(measure, Counts) else None
+    return ImpossibleDay(side, day) if day else None
 
 
 def _ratio(stage: Counts | Lone, baseline: Counts | Lone) -> Fraction | None:

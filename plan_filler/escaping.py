@@ -17,15 +17,17 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&$!]")
+# What begins a list, or makes a heading of the line above, where it begins a line.
+_OPENS = re.compile(r"\A(\d{0,9})(?=[-+.)](?: |\Z)|--|=)")
 _LONGEST = 300
 
 
 def in_markdown(text: str, *, in_table: bool = False) -> str:
-    """``text`` as one line behind other words of a paragraph or heading, or in a table's cell."""
+    """``text`` as words of a paragraph, list item, heading or table cell: one line."""
     shown = cut(text)
     if _ACTS.search(shown):
         return code_span(shown, in_table=in_table)
-    return _MARKS.sub(r"\\\g<0>", shown)
+    return _OPENS.sub(r"\1\\", _MARKS.sub(r"\\\g<0>", shown))
 
 
 def cut(text: str) -> str:

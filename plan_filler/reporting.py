@@ -17,15 +17,12 @@ from plan_filler.errors import SourceError, UsageError, escaped, one_line
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.gather import failures, known
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
-from plan_filler.report.assessed import assessed
+from plan_filler.report.findings import Findings, findings
 from plan_filler.report.gathered import Gathering
-from plan_filler.report.judged import outcomes
-from plan_filler.report.page import Findings, page_of
-from plan_filler.resolve import answer
+from plan_filler.report.page import page_of
 from plan_filler.selecting import select
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse, with_readings
-from plan_filler.stages import Stage
 
 Format = Literal["md", "html", "json"]
 
@@ -73,7 +70,7 @@ def run_report(options: ReportOptions, *, now: datetime) -> int:
         if kept != ledger:
             name = shown(Path(options.plan.name))
             files.write_over(path, dump(kept, plan=name, tool=TOOL), before=evidence)
-    found = _findings(prepared, stage, gathering, ledger, readings)
+    found = findings(gathering, ledger, readings)
     _deliver(_written(found, options.format), options.output)
     if evidence is None and not options.live:
         sys.stderr.write(
@@ -105,26 +102,6 @@ def _readings(
     order = Order(prepared, own, ledger, now)
     found = collected([order], environment(), offline=not live)
     return known(needed.beside, [EvidenceSource(ledger, settled_only=False)]) | found
-
-
-def _findings(
-    prepared: Prepared,
-    stage: Stage,
-    gathering: Gathering,
-    ledger: Ledger,
-    readings: dict[Query, Reading],
-) -> Findings:
-    gathered = gathering.gathered(ledger, readings)
-    compared = assessed(prepared, gathered)
-    own = [question for question in prepared.questions if question.blank.stage == stage]
-    return Findings(
-        plan=prepared.plan,
-        gathered=gathered,
-        assessed=compared,
-        outcomes=outcomes(prepared, stage, compared),
-        answers=answer(prepared.plan, own, readings, prepared.settings.baseline),
-        warnings=tuple(f"line {warned.line + 1}: {warned.message}" for warned in prepared.warnings),
-    )
 
 
 def _written(found: Findings, kind: Format) -> str:

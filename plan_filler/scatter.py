@@ -7,12 +7,12 @@ third of the stages in which nothing changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from plan_filler.statistics import Rate, t_quantile
+from plan_filler.statistics import MOST_REQUESTS, Rate, t_quantile
 
 Side = Literal["stage", "baseline"]
 
@@ -66,6 +66,12 @@ def rate_of(days: Iterable[Tally]) -> Rate:
     """
     counted = tuple(days)
     return Rate(sum(day.errors for day in counted), sum(day.requests for day in counted))
+
+
+def impossible_day(days: Sequence[Tally]) -> date | None:
+    """The first day whose counts are no errors of requests, or are absurdly many."""
+    largest = MOST_REQUESTS // max(1, len(days))
+    return next((d.date for d in days if not 0 <= d.errors <= d.requests <= largest), None)
 
 
 def pearson(days: Iterable[Tally]) -> tuple[float, ...]:

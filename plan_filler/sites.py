@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from plan_filler.errors import IntegrityError
 from plan_filler.urls import host_of
 
-# Nothing that ends a link in Markdown, an attribute in HTML, or the host before a path.
-_PLAIN_URL = re.compile(r"https://[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&*+,;=%|-]*)?")
+# Nothing that ends a link or a table's cell in Markdown, an attribute in HTML, or the host
+# before a path.
+_PLAIN_URL = re.compile(r"https://[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]*)?")
 # https://docs.datadoghq.com/getting_started/site/
 DATADOG_SITES = (
     "datadoghq.com",

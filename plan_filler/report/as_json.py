@@ -20,11 +20,12 @@ from plan_filler.comparing import (
 from plan_filler.contrast import Contrast
 from plan_filler.output import VERSION, stage_as_json, window_as_json
 from plan_filler.report.assessed import Assessed
+from plan_filler.report.findings import Findings
 from plan_filler.report.gathered import CountedPage, Told
-from plan_filler.report.judged import Outcome, in_short
+from plan_filler.report.judged import Outcome
 from plan_filler.report.listed import absence_of
-from plan_filler.report.page import Findings, Line, lines_left
-from plan_filler.report.sentences import sentences
+from plan_filler.report.page import Line, explained, lines_left
+from plan_filler.report.short_limits import in_short
 from plan_filler.sources.base import (
     Alerted,
     Counted,
@@ -44,15 +45,16 @@ from plan_filler.statistics import Interval
 def as_json(found: Findings) -> dict[str, Any]:
     """Everything the other formats show, in numbers."""
     gathered = found.gathered
+    unread = gathered.unread
     return {
         "version": VERSION,
         "plan": found.plan.name,
         "stage": stage_as_json(found.plan, gathered.stage),
         "baseline": window_as_json(gathered.baseline) if gathered.baseline else None,
         "metrics": [
-            *(_metric(one) for one in found.assessed),
-            *(_page(page) for page in gathered.pages),
-            *(_told(one) for one in (*gathered.logged, *gathered.alerted)),
+            *(_metric(one, unread) for one in found.assessed),
+            *(_page(page, unread) for page in gathered.pages),
+            *(_told(one, unread) for one in (*gathered.logged, *gathered.alerted)),
         ],
         "criteria": [_criterion(one) for one in found.outcomes],
         "open": [_line(one) for one in lines_left(found.answers)],
@@ -60,43 +62,43 @@ def as_json(found: Findings) -> dict[str, Any]:
     }
 
 
-def _metric(one: Assessed) -> dict[str, Any]:
+def _metric(one: Assessed, unread: str) -> dict[str, Any]:
     measure, comparison = one.measure, one.comparison
     contrast = _contrast(comparison)
     counts = {"stage": _counts(measure.stage), "baseline": _counts(measure.baseline)}
     return {
-        **_reading(measure.metric.label, measure.query, measure.stage),
+        **_reading(measure.metric.label, measure.query, measure.stage, unread),
         "baseline": _value(measure.baseline),
         "ratio": _ratio(comparison),
         "interval": _interval(contrast.difference if contrast else None),
         "ratio_interval": _interval(contrast.ratio_interval if contrast else None),
         "verdict": comparison.verdict if comparison else None,
-        "because": list(sentences(comparison)) if comparison else [],
+        "because": list(explained(one, unread)),
         "counts": counts if any(counts.values()) else None,
         "days": _days(measure.stage),
     }
 
 
-def _reading(label: str, query: Query, reading: Reading | None) -> dict[str, Any]:
+def _reading(label: str, query: Query, reading: Reading | None, unread: str) -> dict[str, Any]:
     """What every metric has; ``value`` is null where there is no number, never zero."""
     return {
         "label": label,
         "kind": query.canonical()["kind"],
         "value": _value(reading),
-        "absent": absence_of(reading) or None,
+        "absent": absence_of(reading, unread) or None,
         "query": query.canonical(),
         "link": reading.link if reading else "",
         "notes": list(reading.notes) if reading else [],
     }
 
 
-def _page(page: CountedPage) -> dict[str, Any]:
-    found = _reading(page.name, page.reading.query, page.reading)
+def _page(page: CountedPage, unread: str) -> dict[str, Any]:
+    found = _reading(page.name, page.query, page.stage, unread)
     return {**found, "baseline": None, "ratio": None, "interval": None, "verdict": None}
 
 
-def _told(one: Told) -> dict[str, Any]:
-    found = _reading(one.label, one.query, one.stage)
+def _told(one: Told, unread: str) -> dict[str, Any]:
+    found = _reading(one.label, one.query, one.stage, unread)
     result = stored_result(one.stage.result) if one.stage else None
     before = _value(one.baseline)
     return {**found, "baseline": before, "verdict": None, "result": result}

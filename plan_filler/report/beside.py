@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from plan_filler import numbers
-from plan_filler.described import described
-from plan_filler.report.assessed import Assessed
+from plan_filler.described import labelled
 from plan_filler.report.gathered import Gathered
-from plan_filler.sources.base import NoData, Percentiled, Rated, Result
+from plan_filler.sources.base import Counted, Distinct, Percentiled, Rated, Reading, Result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """A metric in the check-in before this one and now."""
+    """Something measured in the check-in before this one, and now."""
 
     label: str
     before: str
@@ -23,18 +22,24 @@ class Before:
     change: str
 
 
-def before(assessed: Sequence[Assessed]) -> Iterator[Before]:
-    """The metrics that were read for both check-ins."""
-    for one in assessed:
-        earlier, now = one.measure.before, one.measure.stage
-        if earlier is None or now is None:
-            continue
+def before(gathered: Gathered) -> Iterator[Before]:
+    """What was read for both check-ins: metrics, and the users of pages."""
+    for label, earlier, now in _pairs(gathered):
         yield Before(
-            label=one.measure.metric.label,
-            before=described(earlier.result),
-            now=described(now.result),
+            label=label,
+            before=labelled(earlier.result),
+            now=labelled(now.result),
             change=_change_between(_number(earlier.result), _number(now.result)),
         )
+
+
+def _pairs(gathered: Gathered) -> Iterator[tuple[str, Reading, Reading]]:
+    for measure in gathered.measures:
+        if measure.before is not None and measure.stage is not None:
+            yield measure.metric.label, measure.before, measure.stage
+    for page in gathered.pages:
+        if page.before is not None and page.stage is not None:
+            yield f"Users of {page.name}", page.before, page.stage
 
 
 def _change_between(earlier: Fraction | None, later: Fraction | None) -> str:
@@ -52,20 +57,28 @@ def _number(result: Result) -> Fraction | None:
             return None
 
 
-def identical(gathered: Gathered, assessed: Sequence[Assessed]) -> Iterator[str]:
+def identical(gathered: Gathered) -> Iterator[str]:
     """Numbers that two different windows cannot well have in common."""
-    for one in assessed:
-        earlier, now = one.measure.before, one.measure.stage
-        if gathered.before is None or earlier is None or now is None:
-            continue
+    if gathered.before is None:
+        return
+    for label, earlier, now in _pairs(gathered):
         if earlier.query.window != now.query.window and _same(earlier.result, now.result):
             yield (
-                f"{one.measure.metric.label}: {described(now.result)} is identical to"
-                f" {gathered.before.title}: is the window right?"
+                f"{label}: {labelled(now.result)} is identical to {gathered.before.title}:"
+                " is the window right?"
             )
 
 
 def _same(one: Result, other: Result) -> bool:
-    if isinstance(one, Rated) and isinstance(other, Rated):
-        return bool(one.requests) and (one.errors, one.requests) == (other.errors, other.requests)
-    return not isinstance(one, NoData) and one == other
+    match one, other:
+        case (Rated() as before, Rated() as now) if now.requests:
+            return (before.errors, before.requests) == (now.errors, now.requests)
+        case (Counted(total=before), Counted(total=now)) | (
+            Distinct(total=before),
+            Distinct(total=now),
+        ):
+            return bool(now) and before == now
+        case Percentiled() as before, Percentiled() as now:
+            return before == now
+        case _:
+            return False

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from plan_filler.report.plots import Plot, Span
+from plan_filler.escaping import cut
+from plan_filler.report.plots import Plot, Span, unbroken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,9 +33,10 @@ _VARIABLES = {
 }
 _SETTINGS: Any = {
     "svg.fonttype": "none",
-    "svg.hashsalt": "plan-filler",
     "font.family": "sans-serif",
     "font.size": 10,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
     "axes.edgecolor": _PALE,
     "axes.labelcolor": _INK,
     "text.color": _INK,
@@ -44,88 +47,96 @@ _SETTINGS: Any = {
 }
 _HEAD = re.compile(r"\A.*?<svg\b[^>]*?viewBox=\"(?P<box>[^\"]*)\"[^>]*>", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_NO_XML = re.compile("[\ufffe\uffff]")
+_NAMED_GROUP = re.compile(r'\A<g id="[^"]*"')
+# Names of stages that begin within so large a part of the chart stand in rows of their own.
+_LABELS_ABREAST = 6
+_ROWS = 4
+_LONGEST_NAME = 16
 
 
 def drawn(plot: Plot) -> str:
     """The chart as an ``<svg>`` element, its title as its text alternative."""
     import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
 
-    mpl.use("svg")
-    from matplotlib import pyplot as plt
-
-    with mpl.rc_context(_SETTINGS):
-        figure, axes = plt.subplots(figsize=(8, 2.6), layout="constrained")
-        try:
-            _draw(axes, plot)
-            data = io.StringIO()
-            figure.savefig(data, format="svg", transparent=True, metadata={"Date": None})
-        finally:
-            plt.close(figure)
+    with mpl.rc_context(), warnings.catch_warnings():
+        # A letter that the font lacks is drawn by the reader's own.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS | {"svg.hashsalt": _shown(plot.title)})
+        figure = Figure(figsize=(8, 2.6), layout="constrained")
+        _draw(figure.subplots(), plot)
+        data = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(data, metadata={"Date": None})  # type: ignore[no-untyped-call]
     return _embedded(data.getvalue(), plot.title)
 
 
 def _draw(axes: Axes, plot: Plot) -> None:
-    days = [day for day, _ in plot.days]
-    rates = [rate for _, rate in plot.days]
     if plot.band is not None:
         axes.axhspan(*plot.band, color=_BAND, linewidth=0)
     if plot.baseline is not None:
         axes.axhline(plot.baseline, color=_PALE, linewidth=1, linestyle="--")
     for day in plot.alert_days:
         axes.axvspan(_number(day), _number(day + timedelta(days=1)), color=_ALERT, linewidth=0)
-    for part in _unbroken(plot.days):
+    for part in unbroken(plot.days):
         style: Any = {"color": _LINE, "linewidth": 1.6, "marker": "o", "markersize": 3}
         axes.plot([_middle(day) for day, _ in part], [rate for _, rate in part], **style)
-    highest = max([*rates, *(plot.band or ()), plot.baseline or 0, 0])
-    if plot.limit is not None and plot.limit <= 4 * highest:
+    if plot.limit is not None:
         axes.axhline(plot.limit, color=_LIMIT, linewidth=1.2, linestyle=":")
-        highest = max(highest, plot.limit)
-    axes.set_ylim(0, highest * 1.25 or 1)
-    _mark_stages(axes, plot.stages)
-    _label(axes, days, highest)
+    axes.set_ylim(0, max(plot.highest, plot.limit or 0.0) * 1.25 or 1.0)
+    first, last = plot.days[0][0], plot.days[-1][0]
+    axes.set_xlim(_number(first), _number(last + timedelta(days=1)))
+    _mark_stages(axes, plot.stages, (last - first).days / _LABELS_ABREAST)
+    _label(axes)
 
 
-def _mark_stages(axes: Axes, stages: Sequence[Span]) -> None:
-    for stage in stages:
+def _mark_stages(axes: Axes, stages: Sequence[Span], room: float) -> None:
+    """Names beside each other, or lower where fewer days than ``room`` lie between them."""
+    row, before = 0, None
+    for stage in sorted(stages, key=lambda one: one.start):
         start = _number(stage.start)
+        row = row + 1 if before is not None and start - before < room else 0
+        before = start
         axes.axvline(start, color=_PALE, linewidth=1)
         axes.annotate(
-            stage.name,
+            shortened(stage.name),
             (start, 1),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -3),
+            xytext=(3, -3 - 11 * (row % _ROWS)),
             textcoords="offset points",
             va="top",
             fontsize=9,
+            annotation_clip=True,
         )
 
 
-def _label(axes: Axes, days: Sequence[date], highest: float) -> None:
+def shortened(name: str) -> str:
+    """As much of a name as there is room for in a chart, on one line."""
+    shown = _shown(name)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _shown(text: str) -> str:
+    """One line of letters that XML allows."""
+    return _NO_XML.sub("", cut(text))
+
+
+def _label(axes: Axes) -> None:
     from matplotlib.dates import AutoDateLocator, num2date
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=8))  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(
         FuncFormatter(lambda value, _: f"{(day := num2date(value)):%b} {day.day}")  # type: ignore[no-untyped-call]
     )
-    decimals = 0 if highest >= 10 else 1 if highest >= 1 else 2 if highest >= 0.1 else 3
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.{decimals}f}%"))
-    if days:
-        axes.set_xlim(_number(min(days)), _number(max(days) + timedelta(days=1)))
+    axes.yaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}%"))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=3)
-
-
-def _unbroken(days: Sequence[tuple[date, float]]) -> list[list[tuple[date, float]]]:
-    """Runs of days that follow each other: over a gap no line is drawn."""
-    runs: list[list[tuple[date, float]]] = []
-    for day, rate in sorted(days):
-        if runs and day - runs[-1][-1][0] <= timedelta(days=1):
-            runs[-1].append((day, rate))
-        else:
-            runs.append([(day, rate)])
-    return runs
 
 
 def _number(day: date) -> float:
@@ -139,15 +150,20 @@ def _middle(day: date) -> float:
 
 
 def _embedded(svg: str, title: str) -> str:
-    """Only the element, scaled by its page, in the page's colours."""
+    """Only the element, scaled by its page, in the page's colours, with no name of its groups."""
     head = _HEAD.match(svg)
     assert head is not None  # noqa: S101  matplotlib's own form
-    body = _METADATA.sub("", svg[head.end() :])
-    for colour, variable in _VARIABLES.items():
-        body = body.replace(colour, variable)
-    label = quoteattr(title)
+    body = _TAG.sub(_in_the_pages_colours, _METADATA.sub("", svg[head.end() :]))
+    label = quoteattr(_shown(title))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         f' viewBox="{head["box"]}" role="img" aria-label={label}>{body}'.rstrip()
         + "\n"
     )
+
+
+def _in_the_pages_colours(tag: re.Match[str]) -> str:
+    shown = _NAMED_GROUP.sub("<g", tag[0])
+    for colour, variable in _VARIABLES.items():
+        shown = shown.replace(colour, variable)
+    return shown

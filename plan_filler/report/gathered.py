@@ -31,6 +31,7 @@ from plan_filler.sources.evidence import Ledger, key_of
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Window
 
+NOT_READ = "nobody has read it yet; --live does"
 Compared = RateWanted | PercentileWanted | CountWanted
 
 
@@ -65,23 +66,27 @@ class Told:
     baseline: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CountedPage:
-    """The users of one page over the stage, as config or plan call it."""
+    """The users of one page, as the config calls it; ``before`` as in ``Measure``."""
 
     name: str
-    reading: Reading
+    query: Query
+    stage: Reading | None
+    before: Reading | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """The readings of a report, by what they are about.
 
-    ``before`` is the check-in before this one, where the stage is one.
+    ``over`` says whether the window was over when the report was made; ``before``
+    is the check-in before this one, where the stage is one.
     """
 
     stage: Stage
     placed: Placed
+    over: bool
     baseline: Window | None
     before: Stage | None
     measures: tuple[Measure, ...]
@@ -89,6 +94,11 @@ class Gathered:
     logged: tuple[Told, ...]
     alerted: tuple[Told, ...]
     unmeasured: tuple[tuple[str, Closed], ...]
+
+    @property
+    def unread(self) -> str:
+        """Why there is no reading where one belongs."""
+        return NOT_READ if self.over else "its window is not over yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +148,14 @@ class Gathering:
         ]
         own = [query for one in wanted for query in wanted_queries(one)]
         own += [stage_query(one) for one in earlier if isinstance(one, Compared)]
-        own += self._pages(ledger)
+        own += self._pages(ledger, self.stage)
+        own += self._pages(ledger, self.before) if self.before else []
         beside = [one.stage for one in others if isinstance(one, RateWanted)]
         return Needed(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(beside)))
 
     def gathered(self, ledger: Ledger, readings: Mapping[Query, Reading]) -> Gathered:
         """The readings by what they are about; ``ledger`` as for ``queries``."""
+        as_of = self.prepared.as_of
         earlier = dict(self._wanted(self.before)) if self.before else {}
         measures: list[Measure] = []
         logged: list[Told] = []
@@ -163,14 +175,11 @@ class Gathering:
         return Gathered(
             stage=self.stage,
             placed=self.placed,
+            over=as_of is None or self.placed.window.end <= as_of,
             baseline=self.plan.timeline.baselines.get(self.stage.rollout),
             before=self.before,
             measures=tuple(measures),
-            pages=tuple(
-                CountedPage(self._name(query), readings[query])
-                for query in self._pages(ledger)
-                if query in readings
-            ),
+            pages=tuple(self._counted_pages(ledger, readings)),
             logged=tuple(logged),
             alerted=tuple(alerted),
             unmeasured=tuple(unmeasured),
@@ -184,13 +193,27 @@ class Gathering:
                 if not isinstance(metric.measure, Users):
                     yield metric, self.measuring.wanted(metric, stage, placement.window)
 
-    def _pages(self, ledger: Ledger) -> list[Query]:
+    def _counted_pages(
+        self, ledger: Ledger, readings: Mapping[Query, Reading]
+    ) -> Iterator[CountedPage]:
+        earlier = self._pages(ledger, self.before) if self.before else []
+        before = {query.measured: readings.get(query) for query in earlier}
+        for query in self._pages(ledger, self.stage):
+            yield CountedPage(
+                name=self._name(query),
+                query=query,
+                stage=readings.get(query),
+                before=before.get(query.measured),
+            )
+
+    def _pages(self, ledger: Ledger, stage: Stage) -> list[Query]:
         """The users of each page: those that blanks ask for, and those counted before."""
-        days = self.placed.window.local_days()
+        placement = self.plan.placement(stage)
+        days = placement.window.local_days() if isinstance(placement, Placed) else None
         asked = [
             query
             for question in self.prepared.questions
-            if question.blank.stage == self.stage
+            if question.blank.stage == stage
             for query in queries_of(question)
             if isinstance(query.measured, PageUsers) and query.window == days
         ]

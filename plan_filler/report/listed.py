@@ -6,21 +6,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan_filler import numbers
-from plan_filler.described import described
-from plan_filler.report.gathered import Gathered, Told
-from plan_filler.sources.base import Alerted, Distinct, Logged, NoData, Reading, Result
+from plan_filler.report.gathered import CountedPage, Gathered, Told
+from plan_filler.sites import opens_safely
+from plan_filler.sources.base import Alerted, Distinct, Logged, NoData, Query, Reading
 from plan_filler.telemetry import alerts_of, shown_class, shown_status
 
-NOT_READ = "nobody has read it yet; --live does"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where a number comes from: the query, a link that is safe to open, and what to know.
+
+    ``link`` is empty where there is none.
+    """
+
+    query: str
+    link: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageUsers:
-    """The users of one page: all of them, and about how many had the change."""
+    """The users of one page: all of them, and about how many had the change.
+
+    ``absent`` says why there is no total.
+    """
 
     name: str
+    absent: str
     total: str
     estimated: str
+    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +46,7 @@ class Logs:
     absent: str
     groups: tuple[tuple[str, str, str, str], ...]
     complete: bool
-    notes: tuple[str, ...]
+    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +55,9 @@ class Alerts:
 
     label: str
     absent: str
-    watched: int
+    said: str
     alerts: tuple[tuple[str, str, str], ...]
-    notes: tuple[str, ...]
+    receipt: Receipt
 
 
 def page_users(gathered: Gathered) -> Iterator[PageUsers]:
@@ -50,29 +65,30 @@ def page_users(gathered: Gathered) -> Iterator[PageUsers]:
     stage = gathered.stage
     share = stage.percent if stage.kind == "rollout" and stage.percent != 100 else None
     for page in gathered.pages:
-        result = page.reading.result
-        total = result.total if isinstance(result, Distinct) else None
+        total = _users(page)
         yield PageUsers(
             name=page.name,
-            total=_absence(result) if total is None else numbers.count(total),
+            absent=absence_of(page.stage, gathered.unread),
+            total="" if total is None else numbers.count(total),
             estimated=numbers.estimate(total, share) if total is not None and share else "",
+            receipt=receipt(page.query, page.stage),
         )
 
 
-def _absence(result: Result) -> str:
-    return f"{described(result)}: {result.reason}" if isinstance(result, NoData) else "?"
+def _users(page: CountedPage) -> int | None:
+    result = page.stage.result if page.stage else None
+    return result.total if isinstance(result, Distinct) else None
 
 
-def logs(told: Told) -> Logs:
+def logs(told: Told, unread: str) -> Logs:
     """Classes with their codes and counts; "new" only where it is known what was before."""
-    reading = told.stage
-    result = reading.result if reading else None
+    result = told.stage.result if told.stage else None
     before = told.baseline.result if told.baseline else None
     known = before if isinstance(before, Logged) and before.complete else None
     groups = result.groups if isinstance(result, Logged) else ()
     return Logs(
         label=told.label,
-        absent=absence_of(reading),
+        absent=absence_of(told.stage, unread),
         groups=tuple(
             (
                 shown_class(group),
@@ -83,26 +99,47 @@ def logs(told: Told) -> Logs:
             for group in groups
         ),
         complete=not isinstance(result, Logged) or result.complete,
-        notes=reading.notes if reading else (),
+        receipt=receipt(told.query, told.stage),
     )
 
 
-def alerts(told: Told) -> Alerts:
+def alerts(told: Told, unread: str) -> Alerts:
     """Which of the monitors alerted inside the window."""
-    reading = told.stage
-    result = reading.result if reading else None
+    result = told.stage.result if told.stage else None
     monitors = result.monitors if isinstance(result, Alerted) else ()
+    loud = tuple(alerts_of(monitors))
     return Alerts(
         label=told.label,
-        absent=absence_of(reading),
-        watched=len(monitors),
-        alerts=tuple(alerts_of(monitors)),
-        notes=reading.notes if reading else (),
+        absent=absence_of(told.stage, unread),
+        said=f"{_alerting(len(loud), len(monitors))} in the window",
+        alerts=loud,
+        receipt=receipt(told.query, told.stage),
     )
 
 
-def absence_of(reading: Reading | None) -> str:
-    """Why there is nothing to show; empty where there is."""
+def _alerting(loud: int, watched: int) -> str:
+    if watched == 1:
+        return f"The one monitor {'alerted' if loud else 'did not alert'}"
+    return f"{loud or 'None'} of {watched} monitors alerted"
+
+
+def absence_of(reading: Reading | None, unread: str) -> str:
+    """Why there is nothing to show, ``unread`` without a reading; empty where there is."""
     if reading is None:
-        return NOT_READ
-    return reading.result.reason if isinstance(reading.result, NoData) else ""
+        return unread
+    result = reading.result
+    return result.reason or result.state if isinstance(result, NoData) else ""
+
+
+def receipt(query: Query, reading: Reading | None) -> Receipt:
+    """What was asked, and what the reading tells beside its result."""
+    parts = [
+        f"{name}={'/'.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in query.canonical().items()
+        if name != "kind"
+    ]
+    return Receipt(
+        query=f"{query.source}: {', '.join(parts)}",
+        link=reading.link if reading and opens_safely(reading.link) else "",
+        notes=reading.notes if reading else (),
+    )

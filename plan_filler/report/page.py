@@ -6,6 +6,7 @@ business of their templates.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,23 +14,29 @@ from fractions import Fraction
 from plan_filler import numbers
 from plan_filler.comparing import CannotTell, Judged, ScatterUnknown, TooFew, TooMuchScatter
 from plan_filler.comparing import Comparison as Compared
-from plan_filler.described import described, written
+from plan_filler.described import described, labelled, written
 from plan_filler.plan import Plan
+from plan_filler.questions import CountWanted
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.beside import Before, before, identical
-from plan_filler.report.gathered import Gathered
+from plan_filler.report.findings import Findings
+from plan_filler.report.gathered import NOT_READ, Gathered, Measure
 from plan_filler.report.judged import Outcome
-from plan_filler.report.listed import NOT_READ, Alerts, Logs, PageUsers, alerts, logs, page_users
-from plan_filler.report.plots import Plot, plot_of
-from plan_filler.report.sentences import sentences
-from plan_filler.resolve import Answer, Answered, Drafted, Open
-from plan_filler.sites import opens_safely
-from plan_filler.sources.base import (
-    NoData,
-    Percentiled,
-    Rated,
-    Reading,
+from plan_filler.report.listed import (
+    Alerts,
+    Logs,
+    PageUsers,
+    Receipt,
+    absence_of,
+    alerts,
+    logs,
+    page_users,
+    receipt,
 )
+from plan_filler.report.plots import Plot, plot_of
+from plan_filler.report.sentences import sentence, sentences
+from plan_filler.resolve import Answer, Answered, Drafted, Open
+from plan_filler.sources.base import Percentiled, Rated, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +63,7 @@ class Day:
 class Card:
     """One metric. Empty words stand for what there is nothing to say about.
 
-    ``sentences`` say what the verdict rests on, ``query`` and ``link`` where the
-    number comes from.
+    ``sentences`` say what the verdict rests on.
     """
 
     label: str
@@ -68,8 +74,7 @@ class Card:
     sentences: tuple[str, ...]
     days: tuple[Day, ...]
     plot: Plot | None
-    query: str
-    link: str
+    receipt: Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +84,11 @@ class Page:
     plan: str
     title: str
     stage: str
-    percent: str
     window: str
     because: str
     baseline: str
+    beware: tuple[str, ...]
+    tally: str
     outcomes: tuple[Outcome, ...]
     open: tuple[Line, ...]
     cards: tuple[Card, ...]
@@ -91,49 +97,57 @@ class Page:
     alerts: tuple[Alerts, ...]
     previous: str
     before: tuple[Before, ...]
-    suspicious: tuple[str, ...]
     unmeasured: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     read: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
-    """What a page is made from."""
-
-    plan: Plan
-    gathered: Gathered
-    assessed: tuple[Assessed, ...]
-    outcomes: tuple[Outcome, ...]
-    answers: tuple[Answer, ...]
-    warnings: tuple[str, ...]
-
-
 def page_of(found: Findings) -> Page:
     """Everything a reader should see."""
     gathered, stage = found.gathered, found.gathered.stage
-    headings = found.plan.document.headings
     return Page(
         plan=found.plan.name,
-        title=headings[0].title if headings else found.plan.name,
+        title=_title(found.plan),
         stage=stage.title,
-        percent="" if stage.percent is None else f"{float(stage.percent):g}%",
         window=written(gathered.placed.window),
         because=f"{gathered.placed.basis}: {gathered.placed.because}",
         baseline=written(gathered.baseline) if gathered.baseline else "",
+        beware=(*_too_early(gathered), *identical(gathered)),
+        tally=", ".join(_tally(found.outcomes)),
         outcomes=found.outcomes,
         open=tuple(lines_left(found.answers)),
         cards=tuple(_card(found, one) for one in found.assessed),
         pages=tuple(page_users(gathered)),
-        logs=tuple(logs(one) for one in gathered.logged),
-        alerts=tuple(alerts(one) for one in gathered.alerted),
+        logs=tuple(logs(one, gathered.unread) for one in gathered.logged),
+        alerts=tuple(alerts(one, gathered.unread) for one in gathered.alerted),
         previous=gathered.before.title if gathered.before else "",
-        before=tuple(before(found.assessed)),
-        suspicious=tuple(identical(gathered, found.assessed)),
+        before=tuple(before(gathered)),
         unmeasured=tuple((label, closed.message) for label, closed in gathered.unmeasured),
         warnings=found.warnings,
         read=_read(gathered),
     )
+
+
+def _title(plan: Plan) -> str:
+    """The plan's first heading, unless a stage begins with it; else the name of its file."""
+    first = next(iter(plan.document.headings), None)
+    if first is None or any(stage.line == first.line for stage in plan.stages):
+        return plan.name
+    return first.title
+
+
+def _too_early(gathered: Gathered) -> Iterator[str]:
+    if not gathered.over:
+        yield "The window is not over yet: what belongs to it is read once it is."
+
+
+def _tally(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """How many lines came to which word; those that need a reader first."""
+    words = Counter(one.word for one in outcomes)
+    if len(outcomes) > 1:
+        for word in ("not met", "too few", "not evaluable", "met"):
+            if words[word]:
+                yield f"{words[word]} {word}"
 
 
 def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
@@ -159,34 +173,39 @@ def _card(found: Findings, one: Assessed) -> Card:
     reading = measure.stage
     return Card(
         label=measure.metric.label,
-        value=_value(reading),
+        value=labelled(reading.result) if reading else "not read",
         baseline="" if measure.baseline is None else described(measure.baseline.result),
         change=_change(comparison),
         verdict="" if comparison is None else comparison.verdict,
-        sentences=(*_notes(one), *(sentences(comparison) if comparison else ())),
+        sentences=tuple(explained(one, found.gathered.unread)),
         days=tuple(_days(reading)),
         plot=plot_of(found.plan, found.gathered, one, found.outcomes),
-        query=_query(one),
-        link=reading.link if reading and opens_safely(reading.link) else "",
+        receipt=receipt(measure.query, reading),
     )
 
 
-def _value(reading: Reading | None) -> str:
-    return "not read" if reading is None else described(reading.result)
-
-
-def _notes(one: Assessed) -> Iterator[str]:
-    """What the readings themselves say: why there is no number, what to know about one."""
+def explained(one: Assessed, unread: str) -> Iterator[str]:
+    """Why a metric has no number, what to know about one, and what its verdict rests on."""
     measure = one.measure
-    if measure.stage is None:
-        yield f"{NOT_READ[0].upper()}{NOT_READ[1:]}."
-    for reading in filter(None, (measure.stage, measure.baseline)):
-        if isinstance(reading.result, NoData):
-            yield f"{reading.result.reason[0].upper()}{reading.result.reason[1:]}."
+    if absent := absence_of(measure.stage, unread):
+        yield sentence(absent)
+    if absent := _baseline_absent(measure):
+        yield sentence(f"the baseline has no number: {absent}")
+    for which, reading in (("This stage", measure.stage), ("The baseline", measure.baseline)):
+        if reading is None:
+            continue
         if isinstance(reading.result, Percentiled) and reading.result.samples is not None:
-            which = "This stage" if reading is measure.stage else "The baseline"
-            yield f"{which} had {numbers.count(reading.result.samples)} views."
-        yield from (f"{note[0].upper()}{note[1:]}." for note in reading.notes if note)
+            yield f"{which} had {numbers.some(reading.result.samples, 'view')}."
+        yield from (f"{which}: {sentence(note)}" for note in reading.notes)
+    if one.comparison is not None:
+        yield from sentences(one.comparison)
+
+
+def _baseline_absent(measure: Measure) -> str:
+    wanted = measure.wanted
+    if isinstance(wanted, CountWanted) or wanted.baseline is None:
+        return ""
+    return absence_of(measure.baseline, NOT_READ)
 
 
 def _change(comparison: Compared | None) -> str:
@@ -202,7 +221,9 @@ def _change(comparison: Compared | None) -> str:
             ratio = exact
         case _:
             ratio = None
-    return "" if ratio is None else f"{numbers.rounded(Fraction(ratio), 2)}×"
+    if ratio is None:
+        return ""
+    return "<0.01×" if 0 < ratio < 0.005 else f"{float(ratio):,.2f}×"
 
 
 def _days(reading: Reading | None) -> Iterator[Day]:
@@ -217,21 +238,11 @@ def _days(reading: Reading | None) -> Iterator[Day]:
         )
 
 
-def _query(one: Assessed) -> str:
-    query = one.measure.query
-    parts = [
-        f"{name}={'/'.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in query.canonical().items()
-        if name != "kind"
-    ]
-    return f"{query.source}: {', '.join(parts)}"
-
-
 def _read(gathered: Gathered) -> str:
     """From when to when the readings were taken; empty where there are none."""
     readings = [one.stage for one in gathered.measures] + [
         one.stage for one in (*gathered.logged, *gathered.alerted)
     ]
-    readings += [page.reading for page in gathered.pages]
+    readings += [page.stage for page in gathered.pages]
     days = sorted({f"{one.read_at:%Y-%m-%d}" for one in readings if one is not None})
     return "" if not days else days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"

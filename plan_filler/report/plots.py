@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from plan_filler.limits import Succeeding, Under
 from plan_filler.plan import Plan
@@ -13,6 +13,9 @@ from plan_filler.report.gathered import Gathered
 from plan_filler.report.judged import Outcome
 from plan_filler.sources.base import Alerted, DayCounts, Rated
 from plan_filler.timeline import Placed
+
+# A limit that lies higher would press the rates to the ground.
+_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class Span:
 class Plot:
     """A rate in percent for each day that has one; a day without traffic has none.
 
-    ``baseline`` is the rate before launch, ``band`` the lowest and highest day of it.
-    ``limit`` is a criterion's, in percent. ``alert_days`` are days with an alert.
+    ``began`` is the first day of the stage, ``baseline`` the rate before launch, ``band``
+    the lowest and highest day of it. ``limit`` is a criterion's, in percent, where it
+    lies near enough to be seen. ``alert_days`` are days with an alert.
     """
 
     title: str
+    began: date
     days: tuple[tuple[date, float], ...]
     baseline: float | None
     band: tuple[float, float] | None
@@ -40,30 +45,55 @@ class Plot:
     limit: float | None
     alert_days: tuple[date, ...]
 
+    @property
+    def highest(self) -> float:
+        """The highest rate there is to draw."""
+        rates = (rate for _, rate in self.days)
+        return max(*rates, *(self.band or ()), self.baseline or 0.0)
+
 
 def plot_of(
     plan: Plan, gathered: Gathered, one: Assessed, outcomes: Sequence[Outcome]
 ) -> Plot | None:
-    """The chart of a rate that has two days or more; there is nothing to see in fewer."""
-    over = gathered.placed.window.end.date()
-    known = [day for day in one.measure.days if day.requests and day.date < over]
-    days = [(day.date, _percent(day)) for day in known]
-    if len(days) < 2:
+    """The chart of a rate that has two days or more, of which one is the stage's."""
+    window = gathered.placed.window
+    known = [day for day in _drawable(one.measure.days) if day.date <= window.last_day]
+    if len(known) < 2 or known[-1].date < window.start.date():
         return None
     before = one.measure.baseline.result if one.measure.baseline else None
-    busy = [day for day in before.days if day.requests] if isinstance(before, Rated) else []
+    busy = _drawable(before.days) if isinstance(before, Rated) else []
     rates = [_percent(day) for day in busy]
-    whole = DayCounts(days[0][0], sum(d.errors for d in busy), sum(d.requests for d in busy))
+    whole = DayCounts(known[0].date, sum(d.errors for d in busy), sum(d.requests for d in busy))
     label = one.measure.metric.label
-    return Plot(
+    plot = Plot(
         title=f"{label}: errors a day in percent",
-        days=tuple(days),
+        began=window.start.date(),
+        days=tuple((day.date, _percent(day)) for day in known),
         baseline=_percent(whole) if busy else None,
         band=(min(rates), max(rates)) if rates else None,
-        stages=tuple(_spans(plan, gathered, days[0][0], days[-1][0])),
-        limit=_limit(label, outcomes),
+        stages=tuple(_spans(plan, gathered, known[0].date, known[-1].date)),
+        limit=None,
         alert_days=tuple(_alert_days(gathered)),
     )
+    limit = _limit(label, outcomes)
+    seen = limit is not None and limit <= _NEAR * plot.highest
+    return replace(plot, limit=limit) if seen else plot
+
+
+def unbroken(days: Sequence[tuple[date, float]]) -> list[list[tuple[date, float]]]:
+    """Runs of days that follow each other: over a gap no line is drawn."""
+    runs: list[list[tuple[date, float]]] = []
+    for day, rate in sorted(days):
+        if runs and day - runs[-1][-1][0] <= timedelta(days=1):
+            runs[-1].append((day, rate))
+        else:
+            runs.append([(day, rate)])
+    return runs
+
+
+def _drawable(days: Iterable[DayCounts]) -> list[DayCounts]:
+    """Days with a rate; one with more errors than requests has none."""
+    return [day for day in days if 0 <= day.errors <= day.requests and day.requests]
 
 
 def _percent(day: DayCounts) -> float:
@@ -97,16 +127,22 @@ def _limit(label: str, outcomes: Sequence[Outcome]) -> float | None:
 
 
 def _alert_days(gathered: Gathered) -> Iterator[date]:
-    """The local days of the stage on which a monitor alerted."""
-    zone = gathered.placed.window.start.tzinfo
+    """The local days of the stage on which a monitor alerted; an alert's end is open."""
+    window = gathered.placed.window
+    zone = window.start.tzinfo
     seen = set()
     for told in gathered.alerted:
         if told.stage is None or not isinstance(told.stage.result, Alerted):
             continue
         for monitor in told.stage.result.monitors:
             for start, end in monitor.alerts:
-                day = start.astimezone(zone).date()
-                while day <= end.astimezone(zone).date():
+                first, last = max(start, window.start), min(end, window.end)
+                day = first.astimezone(zone).date()
+                while first < last and day <= _last_day(last.astimezone(zone)):
                     seen.add(day)
                     day += timedelta(days=1)
     yield from sorted(seen)
+
+
+def _last_day(end: datetime) -> date:
+    return (end - timedelta(microseconds=1)).date()

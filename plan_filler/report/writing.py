@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from plan_filler import __version__
 from plan_filler.escaping import cut, in_markdown
 from plan_filler.render import template_folder
-from plan_filler.report.judged import in_short
 from plan_filler.report.page import Page
-from plan_filler.report.plots import Plot
+from plan_filler.report.plots import Plot, unbroken
+from plan_filler.report.short_limits import in_short
 from plan_filler.untrusted import code_span
 
 if TYPE_CHECKING:
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 TOOL = f"plan-filler {__version__}"
 _BLANK_LINES = re.compile(r"\n{3,}")
-# More columns than these are a smear on a screen.
-_MOST_POINTS = 31
+_MOST_POINTS = 60
+# The first colour that Mermaid would take cannot be seen on white.
+_MERMAID_COLOURS = (
+    '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f74c0, #8a94a0"}}}}%%'
+)
 
 
 def markdown(page: Page) -> str:
@@ -46,19 +49,23 @@ def html(page: Page) -> str:
 
 
 def mermaid(plot: Plot) -> str:
-    """A chart that GitHub draws: one line of rates, by day, with the baseline beside it.
+    """A chart that GitHub draws: the rates by day, with the baseline beside them.
 
-    ``xychart-beta`` knows neither gaps nor bands; the days stand in the table as well.
+    ``xychart-beta`` knows no gaps, and writes the names of many days over each other:
+    so only the days behind the last gap are drawn, and counted. Empty for fewer than two.
     """
-    days = plot.days[-_MOST_POINTS:]
-    rates = [rate for _, rate in days]
-    highest = max([*rates, plot.baseline or 0, 0.001]) * 1.2
+    days = unbroken(plot.days)[-1][-_MOST_POINTS:]
+    if len(days) < 2:
+        return ""
+    first, last = ((day - plot.began).days for day, _ in (days[0], days[-1]))
+    level = "" if plot.baseline is None else "; the level line is the baseline"
     lines = [
+        _MERMAID_COLOURS,
         "xychart-beta",
-        '    title "Errors a day in percent; the level line is the baseline"',
-        f"    x-axis [{', '.join(f'{day:%m-%d}' for day, _ in days)}]",
-        f'    y-axis "percent" 0 --> {highest:.4g}',
-        f"    line [{', '.join(f'{rate:.4g}' for rate in rates)}]",
+        f'    title "Errors a day in percent{level}"',
+        f'    x-axis "days since the stage began" {first} --> {last}',
+        f'    y-axis "percent" 0 --> {plot.highest * 1.2 or 1:.4g}',
+        f"    line [{', '.join(f'{rate:.4g}' for _, rate in days)}]",
     ]
     if plot.baseline is not None:
         lines.append(f"    line [{', '.join([f'{plot.baseline:.4g}'] * len(days))}]")
