@@ -177,14 +177,15 @@ def finish(
     return Outcome(
         plan=plan,
         answers=answers,
-        texts=tuple(_text(plan.document, found) for found in answers),
+        texts=tuple(text_of_answer(plan.document, found) for found in answers),
         text=spliced.text,
         warnings=(*prepared.warnings, *notes(answers)),
         ledger=_booked(ledger, readings, filled, spliced.text),
     )
 
 
-def _text(document: Document, found: Answer) -> str:
+def text_of_answer(document: Document, found: Answer) -> str:
+    """What is written for an answer, or would be for a draft; empty where it is open."""
     return "" if isinstance(found, Open) else _edit(document, found).text
 
 
