@@ -571,8 +571,8 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("what", GROWING)
 def test_eight_times_as_much_calls_about_eight_times_as_many_functions(what: str) -> None:
-    findings(GROWING[what](150))  # what is kept for later is no part of the count
-    few, many = (calls(GROWING[what](size)) for size in (150, 1200))
+    findings(GROWING[what](60))  # what is kept for later is no part of the count
+    few, many = (calls(GROWING[what](size)) for size in (60, 480))
     # 64 times as many would be quadratic.
     assert many < 5_000 + 16 * few
 
