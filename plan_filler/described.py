@@ -42,6 +42,11 @@ def described(result: Result) -> str:
             return state.replace("-", " ")
 
 
+def labelled(result: Result) -> str:
+    """As ``described``, beside the label of what is counted: not everything is users."""
+    return numbers.count(result.total) if isinstance(result, Distinct) else described(result)
+
+
 def written(window: Window) -> str:
     """A window for people: both ends, the end exclusive."""
     pattern = "%Y-%m-%d" if window.whole_days else "%Y-%m-%d %H:%M"

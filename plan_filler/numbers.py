@@ -48,7 +48,7 @@ def count(number: int) -> str:
 
 
 def some(number: int, what: str) -> str:
-    """``1 stage``, ``2 stages``."""
+    """``1 day``, ``1,200 days``."""
     return f"{count(number)} {what}{'' if number == 1 else 's'}"
 
 
