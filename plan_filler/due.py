@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from plan_filler.config import Settings
-from plan_filler.fill import Request, prepare
-from plan_filler.questions import Closed, Question
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed
-
-_NOT_OWED = frozenset({"skipped-stage", "no-window", "window-open", "window-future"})
+from plan_filler.understanding import plan_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A stage whose window is over; ``ended`` belongs to what follows it.
 
-    ``overdue_days`` are the whole days since, ``open`` its blanks by reason.
+    ``overdue_days`` are the whole days since, ``open`` the number of its blanks.
     """
 
     plan: str
@@ -35,27 +34,38 @@ def due(name: str, data: bytes, settings: Settings, now: datetime) -> Iterator[D
     Raises:
         DocumentError: the bytes are no text.
     """
-    prepared = prepare(name, data, settings, Request(as_of=now))
-    by_stage: dict[str, int] = {}
-    for question in prepared.questions:
-        if question.blank.stage is not None and _is_owed(question):
-            key = question.blank.stage.key
-            by_stage[key] = by_stage.get(key, 0) + 1
-    for stage in prepared.plan.stages:
-        placement = prepared.plan.placement(stage)
-        if stage.key in by_stage and isinstance(placement, Placed) and placement.window.end <= now:
+    plan = plan_of(name, data, settings)
+    blanks = Counter(
+        blank.stage.key
+        for blank in plan.blanks
+        if blank.stage is not None and blank.section not in ("planning", "uat")
+    )
+    for stage in plan.stages:
+        placement = plan.placement(stage)
+        if blanks[stage.key] and isinstance(placement, Placed) and placement.window.end <= now:
             ended = placement.window.end
             yield Due(
                 plan=name,
                 stage=stage,
                 ended=ended,
                 overdue_days=(now.astimezone(ended.tzinfo) - ended).days,
-                open=by_stage[stage.key],
+                open=blanks[stage.key],
             )
 
 
-def _is_owed(question: Question) -> bool:
-    """Whether the blank waits for what came of the stage, not for its planning."""
-    if question.blank.section in ("planning", "uat"):
-        return False
-    return not (isinstance(question.wanted, Closed) and question.wanted.reason in _NOT_OWED)
+def as_json(found: Sequence[Due]) -> dict[str, Any]:
+    """The stages that are over and have blanks; each object is enough for a job of its own."""
+    return {
+        "version": 1,
+        "due": [
+            {
+                "plan": one.plan,
+                "stage": one.stage.key,
+                "title": one.stage.title,
+                "ended": one.ended.isoformat(),
+                "overdue_days": one.overdue_days,
+                "open": one.open,
+            }
+            for one in found
+        ],
+    }

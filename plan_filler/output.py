@@ -8,7 +8,6 @@ from typing import Any, assert_never
 
 from plan_filler.check import Finding
 from plan_filler.content import FRESH_BLANK, because, fresh_rows
-from plan_filler.due import Due
 from plan_filler.fill import Outcome, Prepared
 from plan_filler.linked import Linked, once_each
 from plan_filler.linked_datadog import DashboardLink
@@ -46,24 +45,6 @@ def checked(plans: Sequence[tuple[str, Sequence[Finding]]]) -> dict[str, Any]:
         "plans": [
             {"plan": name, "findings": [_finding(finding) for finding in findings]}
             for name, findings in plans
-        ],
-    }
-
-
-def listed_due(found: Sequence[Due]) -> dict[str, Any]:
-    """The stages that are over and have blanks; each object is enough for a job of its own."""
-    return {
-        "version": VERSION,
-        "due": [
-            {
-                "plan": one.plan,
-                "stage": one.stage.key,
-                "title": one.stage.title,
-                "ended": one.ended.isoformat(),
-                "overdue_days": one.overdue_days,
-                "open": one.open,
-            }
-            for one in found
         ],
     }
 

@@ -31,7 +31,6 @@ class Plan:
     stages: tuple[Stage, ...]
     clues: Mapping[str, Clues]
     timeline: Timeline
-    criteria: tuple[Criterion, ...]
     blanks: tuple[Blank, ...]
     warnings: tuple[Warned, ...]
 
@@ -47,6 +46,11 @@ class Plan:
         for field in self.document.fields.values():
             found.setdefault(label_key(field.label), []).append(field)
         return found
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The success criteria, in document order."""
+        return tuple(find_criteria(self.document, self.stages))
 
     @cached_property
     def criteria_by_stage(self) -> Mapping[str | None, Sequence[Criterion]]:
@@ -124,7 +128,6 @@ def read_plan(
         stages=stages,
         clues=clues,
         timeline=timeline,
-        criteria=tuple(find_criteria(document, stages)),
         blanks=tuple(find_blanks(document, stages)),
         warnings=tuple(warnings),
     )

@@ -10,19 +10,15 @@ from pathlib import Path
 from typing import Literal, assert_never
 
 from plan_filler import files
-from plan_filler.collecting import Order, collected
-from plan_filler.commands import TOOL
-from plan_filler.config import environment
 from plan_filler.errors import SourceError, UsageError, escaped, one_line
-from plan_filler.fill import Prepared, Request, prepare
-from plan_filler.gather import failures, known
-from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
+from plan_filler.evidenced import evidence_of, keep, readings_for, tell_without
+from plan_filler.fill import Request, prepare
+from plan_filler.gather import failures
+from plan_filler.inputs import moment_of, moment_of_run, settings_for, shown
 from plan_filler.report.findings import Findings, findings
 from plan_filler.report.gathered import Gathering
 from plan_filler.report.page import page_of
 from plan_filler.selecting import select
-from plan_filler.sources.base import Query, Reading
-from plan_filler.sources.evidence import EvidenceSource, Ledger, dump, parse, with_readings
 
 Format = Literal["md", "html", "json"]
 
@@ -60,23 +56,15 @@ def run_report(options: ReportOptions, *, now: datetime) -> int:
     prepared = prepare(shown(options.plan), files.read_plan_bytes(options.plan), settings, request)
     stage = select(prepared.plan.stages, options.stage)
     gathering = Gathering(prepared, stage)
-    path = options.evidence or evidence_beside(options.plan)
-    _check_target(options, path)
-    evidence = files.read_if_there(path)
-    ledger = parse(evidence, shown(path)) if evidence is not None else Ledger()
-    readings = _readings(prepared, gathering, ledger, now, live=options.live)
+    evidence = evidence_of(options.plan, options.evidence)
+    _check_target(options, evidence.path)
+    readings = readings_for(prepared, [gathering], evidence, now, live=options.live)
     if options.live:
-        kept = with_readings(ledger, readings.values())
-        if kept != ledger:
-            name = shown(Path(options.plan.name))
-            files.write_over(path, dump(kept, plan=name, tool=TOOL), before=evidence)
-    found = findings(gathering, ledger, readings)
+        keep(options.plan, evidence, readings)
+    found = findings(gathering, evidence.ledger, readings)
     _deliver(_written(found, options.format), options.output)
-    if evidence is None and not options.live:
-        sys.stderr.write(
-            f"plan-filler: {one_line(shown(path))}: no evidence; run `plan-filler fill`, or add"
-            " --live\n"
-        )
+    if not options.live:
+        tell_without(evidence)
     failed = failures(readings) if options.live else []
     for message in failed:
         sys.stderr.write(f"plan-filler: {one_line(message)}\n")
@@ -91,17 +79,6 @@ def _check_target(options: ReportOptions, evidence: Path) -> None:
     if output.resolve() in (options.plan.resolve(), evidence.resolve()):
         raise UsageError(f"-o {output}: the report is made from that; name another file")
     files.check_writable(output)
-
-
-def _readings(
-    prepared: Prepared, gathering: Gathering, ledger: Ledger, now: datetime, *, live: bool
-) -> dict[Query, Reading]:
-    """What the evidence holds; on wish what it lacks is measured, once its window is over."""
-    needed = gathering.queries(ledger)
-    own = tuple(query for query in needed.own if query.window.end <= now)
-    order = Order(prepared, own, ledger, now)
-    found = collected([order], environment(), offline=not live)
-    return known(needed.beside, [EvidenceSource(ledger, settled_only=False)]) | found
 
 
 def _written(found: Findings, kind: Format) -> str:

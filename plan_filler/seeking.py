@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 from plan_filler import files
-from plan_filler.commands import print_json
-from plan_filler.due import Due, due
+from plan_filler.config import Settings
+from plan_filler.due import Due, as_json, due
 from plan_filler.errors import UsageError, harmless, one_line
 from plan_filler.inputs import moment_of_run, settings_for, shown
-from plan_filler.output import listed_due
+from plan_filler.printing import print_json
 
 _SUFFIXES = frozenset({".md", ".markdown"})
 _ASIDE = frozenset({"node_modules", "vendor", "venv", "__pycache__"})
@@ -39,10 +39,13 @@ class DueOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A plan to look at, with all that a process needs to know for it."""
+    """A plan to look at, with all that a process needs to know for it.
+
+    ``settings`` are why there are none, where the config cannot be read.
+    """
 
     path: Path
-    config: Path | None
+    settings: Settings | str
     as_of: str | None
     now: datetime
 
@@ -55,8 +58,9 @@ def run_due(options: DueOptions, *, now: datetime) -> int:
 
     0, or 2 where a file that was named cannot be read; one that was come across is told.
     """
+    known = _Configs(options.config)
     looks = [
-        _Look(path, options.config, options.as_of, now)
+        _Look(path, known.of(path), options.as_of, now)
         for path in dict.fromkeys(_found(options.paths))
     ]
     seen = list(_shared(looks) if len(looks) >= _WORTH_SHARING else map(_look, looks))
@@ -65,7 +69,7 @@ def run_due(options: DueOptions, *, now: datetime) -> int:
         look.path: message for look, (_, message) in zip(looks, seen, strict=True) if message
     }
     if options.as_json:
-        print_json(listed_due(found))
+        print_json(as_json(found))
     else:
         sys.stdout.write("".join(f"{line}\n" for line in map(_line, found)))
     sys.stdout.flush()
@@ -100,11 +104,32 @@ def _found(paths: Iterable[Path]) -> Iterator[Path]:
                     yield file
 
 
+class _Configs:
+    """The config of each plan, looked for once a folder."""
+
+    def __init__(self, named: Path | None) -> None:
+        self._named = named
+        self._found: dict[Path, Settings | str] = {}
+
+    def of(self, path: Path) -> Settings | str:
+        """The settings for a plan, or why its config cannot be read."""
+        # A linked file's config stands beside the file itself.
+        place = path if path.is_symlink() else path.parent
+        if place not in self._found:
+            try:
+                self._found[place] = settings_for(path, self._named)
+            except UsageError as error:
+                self._found[place] = str(error)
+        return self._found[place]
+
+
 def _look(look: _Look) -> _Seen:
     """What is due in one file, or why it cannot be read."""
+    settings = look.settings
+    if isinstance(settings, str):
+        return [], settings
     try:
         data = files.read_plan_bytes(look.path)
-        settings = settings_for(look.path, look.config)
         now = moment_of_run(look.as_of, settings.timezone, look.now) or look.now
         return list(due(shown(look.path), data, settings, now)), ""
     except UsageError as error:

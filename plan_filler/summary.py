@@ -92,7 +92,7 @@ def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
 def _written_rows(outcome: Outcome) -> Iterator[_Row]:
     for found, text in zip(outcome.answers, outcome.texts, strict=True):
         blank, line = found.question.blank, found.question.line
-        label, words = blank.placeholder.label, _in_one_line(text)
+        label, words = blank.placeholder.label, in_one_line(text)
         match found:
             case Answered():
                 yield _Row(blank.stage, line, label, "", words, "filled")
@@ -143,7 +143,8 @@ def _shortened(label: str) -> str:
     return label if len(label) <= 60 else f"{label[:59].rstrip()}…"
 
 
-def _in_one_line(text: str) -> str:
+def in_one_line(text: str) -> str:
+    """An answer's lines behind each other, without their bullets, at most 160 characters."""
     lines = (re.sub(r"\A[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
     return _cut(" · ".join(line for line in lines if line))
 

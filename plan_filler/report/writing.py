@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from plan_filler import __version__
+from plan_filler.check import counted
 from plan_filler.escaping import cut, in_markdown
 from plan_filler.render import template_folder
 from plan_filler.report.page import Page
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 TOOL = f"plan-filler {__version__}"
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MOST_POINTS = 60
+# A control character: no text of a plan or a service brings one.
+_CUT_HERE = "\x1e"
 # The first colour that Mermaid would take cannot be seen on white.
 _MERMAID_COLOURS = (
     '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f74c0, #8a94a0"}}}}%%'
@@ -35,6 +38,13 @@ def markdown(page: Page) -> str:
     """The page for GitHub: tables, and Mermaid charts that the tables repeat."""
     text = _markdown().get_template("report.md.j2").render(page=page, tool=TOOL)
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def sections(template: str, **told: object) -> list[str]:
+    """A Markdown template's parts, which it separates by ``cut_here``; empty ones left out."""
+    text = _markdown().get_template(template).render(cut_here=_CUT_HERE, tool=TOOL, **told)
+    parts = (_BLANK_LINES.sub("\n\n", part).strip() for part in text.split(_CUT_HERE))
+    return [f"{part}\n" for part in parts if part]
 
 
 def html(page: Page) -> str:
@@ -82,6 +92,7 @@ def _markdown() -> Environment:
         "code_cell": lambda text: code_span(cut(text), in_table=True),
         "mermaid": mermaid,
         "in_short": in_short,
+        "counted": counted,
     }
     environment.filters |= filters
     return environment
