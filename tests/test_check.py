@@ -492,7 +492,7 @@ class TestCodes:
             if path != doubts
         )
         warned = set(re.findall(r'Warned\(\s*[\w. -]+,\s*"([a-z-]+)"', source))
-        warned |= set(re.findall(r'fault="([a-z-]+)"', source)) | {"overlap"}
+        warned |= set(re.findall(r'\bfault="([a-z-]+)"', source)) | {"overlap"}
         assert warned == CODES.keys()
 
     def test_what_it_says_is_one_sentence(self) -> None:

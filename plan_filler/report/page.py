@@ -144,10 +144,9 @@ def _too_early(gathered: Gathered) -> Iterator[str]:
 def _tally(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """How many lines came to which word; those that need a reader first."""
     words = Counter(one.word for one in outcomes)
-    if len(outcomes) > 1:
-        for word in ("not met", "too few", "not evaluable", "met"):
-            if words[word]:
-                yield f"{words[word]} {word}"
+    for word in ("not met", "too few", "not evaluable", "met"):
+        if words[word]:
+            yield f"{words[word]} {word}"
 
 
 def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
