@@ -242,7 +242,7 @@ class TestDrawn:
     def test_the_same_chart_gives_the_same_bytes_whatever_the_user_prefers(self) -> None:
         plot = made(0, 1, 2)
         once = drawn(plot)
-        with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.fonttype": "path"}):
+        with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "axes.linewidth": 9}):
             assert drawn(plot) == once
             assert mpl.rcParams["font.size"] == 30
 
