@@ -157,3 +157,12 @@ class TestExposure:
         assert isinstance(one.comparison, Judged | CannotTell)
         told = {type(caveat) for caveat in one.comparison.caveats}
         assert told.isdisjoint({Diluted, ExposureChanged, ContaminatedBaseline})
+
+    def test_a_stage_that_does_not_say_when_it_began_hides_the_steps_around_it(self) -> None:
+        text = STAGES.replace("Stage C: 100%", "Stage C: 80%")
+        text = text.replace("- Dates: 5/4/2026 - 5/10/2026", "- Start Date: 5/4/2026")
+        results = {BASELINE: FINE[BASELINE], "2026-05-18": rate("2026-05-18", 100, 10_000)}
+        whole = caveats(compared(text, {"search": results}, stage="C"))
+        gap = text.replace("- Dates: 5/11/2026 - 5/17/2026", "- Went well")
+        assert Diluted in whole
+        assert Diluted not in caveats(compared(gap, {"search": results}, stage="C"))

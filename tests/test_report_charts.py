@@ -170,19 +170,19 @@ class TestPlots:
 
 
 class TestMermaid:
-    def test_it_is_a_line_of_rates_over_days_since_the_stage_began(self) -> None:
+    def test_it_is_a_line_of_rates_over_days_since_the_window_began(self) -> None:
         lines = mermaid(made(*range(14))).splitlines()
         assert lines[1:4] == [
             "xychart-beta",
             '    title "Errors a day in percent; the level line is the baseline"',
-            '    x-axis "days since the stage began" -7 --> 6',
+            '    x-axis "days since the window began" -7 --> 6',
         ]
         assert lines[-2].startswith("    line [1, 1.1, 1.2,")
         assert lines[-1] == f"    line [{', '.join(['1'] * 14)}]"
 
     def test_no_line_is_drawn_over_a_gap(self) -> None:
         chart = mermaid(made(0, 1, 2, 3, 6, 7, 8, baseline=None))
-        assert '"days since the stage began" -1 --> 1' in chart
+        assert '"days since the window began" -1 --> 1' in chart
         assert "line [1.6, 1.7, 1.8]" in chart
         assert "baseline" not in chart
         assert chart.count("line [") == 1
@@ -242,7 +242,7 @@ class TestDrawn:
     def test_the_same_chart_gives_the_same_bytes_whatever_the_user_prefers(self) -> None:
         plot = made(0, 1, 2)
         once = drawn(plot)
-        with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.fonttype": "path"}):
+        with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "axes.linewidth": 9}):
             assert drawn(plot) == once
             assert mpl.rcParams["font.size"] == 30
 

@@ -144,10 +144,9 @@ def _too_early(gathered: Gathered) -> Iterator[str]:
 def _tally(outcomes: Sequence[Outcome]) -> Iterator[str]:
     """How many lines came to which word; those that need a reader first."""
     words = Counter(one.word for one in outcomes)
-    if len(outcomes) > 1:
-        for word in ("not met", "too few", "not evaluable", "met"):
-            if words[word]:
-                yield f"{words[word]} {word}"
+    for word in ("not met", "too few", "not evaluable", "met"):
+        if words[word]:
+            yield f"{words[word]} {word}"
 
 
 def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
@@ -161,7 +160,7 @@ def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
 def _why_left(found: Answer) -> tuple[str, str]:
     match found:
         case Answered():
-            return "not-filled", "the readings are there; run plan-filler fill"
+            return "not-filled", "can be filled: run plan-filler fill"
         case Drafted():
             return "needs-person", "a draft waits for a person to accept it"
         case Open(reason=reason, message=message):
@@ -202,8 +201,11 @@ def explained(one: Assessed, unread: str) -> Iterator[str]:
 
 
 def _baseline_absent(measure: Measure) -> str:
+    """Why the baseline has no number; empty where none is wanted, or nothing was read at all."""
     wanted = measure.wanted
     if isinstance(wanted, CountWanted) or wanted.baseline is None:
+        return ""
+    if measure.stage is None and measure.baseline is None:
         return ""
     return absence_of(measure.baseline, NOT_READ)
 

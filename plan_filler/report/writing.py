@@ -73,7 +73,7 @@ def mermaid(plot: Plot) -> str:
         _MERMAID_COLOURS,
         "xychart-beta",
         f'    title "Errors a day in percent{level}"',
-        f'    x-axis "days since the stage began" {first} --> {last}',
+        f'    x-axis "days since the window began" {first} --> {last}',
         f'    y-axis "percent" 0 --> {plot.highest * 1.2 or 1:.4g}',
         f"    line [{', '.join(f'{rate:.4g}' for _, rate in days)}]",
     ]
