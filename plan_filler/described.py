@@ -28,8 +28,8 @@ def described(result: Result) -> str:
             return numbers.count(counted.total)
         case Distinct(total=total):
             return numbers.some(total, "user")
-        case Percentiled(value=value, unit=unit, samples=samples):
-            shown = numbers.duration(value) if unit == "seconds" else numbers.plain_number(value)
+        case Percentiled(samples=samples):
+            shown = labelled(result)
             return shown if samples is None else f"{shown} ({numbers.some(samples, 'event')})"
         case Logged(groups=groups):
             logs = sum(group.count for group in groups)
@@ -43,8 +43,14 @@ def described(result: Result) -> str:
 
 
 def labelled(result: Result) -> str:
-    """As ``described``, beside the label of what is counted: not everything is users."""
-    return numbers.count(result.total) if isinstance(result, Distinct) else described(result)
+    """As ``described``, beside a label that says what is counted, and of what."""
+    match result:
+        case Distinct(total=total):
+            return numbers.count(total)
+        case Percentiled(value=value, unit=unit):
+            return numbers.duration(value) if unit == "seconds" else numbers.plain_number(value)
+        case _:
+            return described(result)
 
 
 def written(window: Window) -> str:

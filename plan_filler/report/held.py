@@ -135,7 +135,7 @@ def _percentile_under(limit: Under, found: Percentiled) -> Finding:
 
 
 def _of_views(found: Percentiled) -> str:
-    words = described(found)
+    words = labelled(found)
     return words if found.samples is None else f"{words} in {numbers.some(found.samples, 'view')}"
 
 
@@ -150,7 +150,7 @@ def _percentile_no_worse(by: Fraction, found: Percentiled, baseline: Reading | N
     if not before:
         return Finding("not evaluable", "nothing can be compared with a baseline of zero")
     change = numbers.change(now / before - 1)
-    words = f"{described(found)}, {change} from {described(baseline.result)}"
+    words = f"{labelled(found)}, {change} from {labelled(baseline.result)}"
     for one in (found, baseline.result):
         if _is_of_few(one):
             return Finding("too few", f"{words}; {_of_views(one)} says little")

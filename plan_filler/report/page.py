@@ -14,7 +14,7 @@ from fractions import Fraction
 from plan_filler import numbers
 from plan_filler.comparing import CannotTell, Judged, ScatterUnknown, TooFew, TooMuchScatter
 from plan_filler.comparing import Comparison as Compared
-from plan_filler.described import described, labelled, written
+from plan_filler.described import labelled, written
 from plan_filler.plan import Plan
 from plan_filler.questions import CountWanted
 from plan_filler.report.assessed import Assessed
@@ -173,7 +173,7 @@ def _card(found: Findings, one: Assessed) -> Card:
     return Card(
         label=measure.metric.label,
         value=labelled(reading.result) if reading else "not read",
-        baseline="" if measure.baseline is None else described(measure.baseline.result),
+        baseline="" if measure.baseline is None else labelled(measure.baseline.result),
         change=_change(comparison),
         verdict="" if comparison is None else comparison.verdict,
         sentences=tuple(explained(one, found.gathered.unread)),
