@@ -7,7 +7,7 @@ from typing import Any
 
 import mistune
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -48,7 +48,6 @@ TEXTS = st.one_of(
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3)), max_size=6).map("".join),
     st.text("`|\\ \n<>!-[]_:@#$&x", max_size=40),
 )
-ALWAYS = settings(deadline=None, max_examples=200)
 
 
 def written(place: str, text: str) -> str:
@@ -97,7 +96,6 @@ def test_a_hostile_name_has_the_structure_of_the_letter_x(parsed: Any, place: st
 
 
 @given(st.sampled_from(list(PLACES.values())), TEXTS)
-@ALWAYS
 @example("{}", "`" * 81 + "@kite-owner")
 @example(IN_TABLE, r"a\\|b")
 def test_any_name_has_the_structure_of_the_letter_x(place: str, text: str) -> None:
@@ -134,7 +132,6 @@ def test_a_code_span_has_a_fence_of_its_own_and_is_never_empty(text: str, span: 
 
 
 @given(TEXTS)
-@ALWAYS
 def test_a_code_span_holds_any_text_alone(text: str) -> None:
     span = code_span(text, in_table=False)
     (code,) = code_in(span)
@@ -192,7 +189,6 @@ def test_the_blanks_of_these_plans_are_those_behind_the_name(place: str) -> None
 
 
 @given(st.sampled_from(list(PLACES.values())), TEXTS)
-@ALWAYS
 def test_any_name_makes_no_placeholder_and_hides_none(place: str, text: str) -> None:
     assert read_again(place, name(text)) == read_again(place, "x")
 
@@ -238,7 +234,6 @@ def test_a_name_is_one_short_visible_line(text: str, shown: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 def test_any_name_is_short_visible_and_safe_on_a_terminal(text: str) -> None:
     shown = name(text)
     assert 0 < len(shown) <= LONGEST
@@ -251,7 +246,6 @@ def test_any_name_is_short_visible_and_safe_on_a_terminal(text: str) -> None:
 
 
 @given(st.one_of(TEXTS, st.sampled_from(HOSTILE)))
-@ALWAYS
 def test_a_name_or_class_taken_again_is_the_same(text: str) -> None:
     shown, error = name(text), class_name(text)
     assert name(shown) == shown
@@ -348,7 +342,6 @@ def test_no_hostile_string_gets_through_as_a_class_with_more_than_a_class_in_it(
 
 
 @given(TEXTS)
-@ALWAYS
 def test_any_class_is_short_and_without_blanks(text: str) -> None:
     found = class_name(text)
     if found is not None:
@@ -409,7 +402,6 @@ DIGITS = [
 
 
 @given(st.one_of(DIGITS), GAPS, GAPS, st.sampled_from(PIECES), st.sampled_from(["", " ", "::"]))
-@ALWAYS
 def test_an_ssn_is_found_in_whatever_stands_around_it(
     digits: str, one: str, other: str, around: str, border: str
 ) -> None:
