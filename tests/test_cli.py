@@ -10,7 +10,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
@@ -1325,7 +1324,6 @@ class TestRealCommand:
             said = b""
             while b"Enter leaves it open" not in said:
                 said += os.read(process.stderr.fileno(), 4096)
-            time.sleep(0.1)
             process.send_signal(signal.SIGINT)
             said += process.stderr.read()
             assert process.wait(10) == 130
