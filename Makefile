@@ -21,7 +21,7 @@ demo: $(READY) ## Fill an example plan offline, and show the diff and the summar
 	@$(BIN)/python examples/demo.py
 
 test: $(READY) ## Run the tests
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(READY) ## Lint, type-check and check the direction of imports
 	$(BIN)/ruff format --check .

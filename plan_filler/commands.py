@@ -107,9 +107,10 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
     readings = collected(orders, surroundings, offline=options.offline, refresh=options.refresh)
     accepts = _accepts(options)
     outcomes = [finish(one.prepared, readings, one.ledger, accepts) for one in opened]
-    for one, outcome in zip(opened, outcomes, strict=True):
-        _check_target(one, outcome, options)
-    wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
+    with files.alone(*(path for one in opened for path in _touched(one, options))):
+        for one, outcome in zip(opened, outcomes, strict=True):
+            _check_target(one, outcome, options)
+        wrote = [_write(*both, options) for both in zip(opened, outcomes, strict=True)]
     _report(outcomes, wrote, options)
     failed = failures(readings)
     for message in failed:
@@ -164,6 +165,14 @@ def _target(one: Opened, options: FillOptions) -> Path:
     return one.path if other is None or other.resolve() == one.path.resolve() else other
 
 
+def _touched(one: Opened, options: FillOptions) -> tuple[Path, ...]:
+    """The files that may be written."""
+    if options.dry_run or options.to_stdout:
+        return (options.evidence,) if options.evidence and not options.dry_run else ()
+    target = _target(one, options)
+    return target, options.evidence or evidence_beside(target)
+
+
 def _check_target(one: Opened, outcome: Outcome, options: FillOptions) -> None:
     """Refuse before anything is written what could not be written."""
     if options.dry_run or options.to_stdout:
@@ -173,6 +182,7 @@ def _check_target(one: Opened, outcome: Outcome, options: FillOptions) -> None:
         if not outcome.changed:
             return
         files.check_unchanged(target, one.data)
+        files.check_unchanged(one.evidence_path, one.evidence)
     files.check_writable(target)
 
 
