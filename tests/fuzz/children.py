@@ -137,8 +137,8 @@ def _watch(step: Callable[[], None], waits: int) -> None:
 
     for name in STEPS:
         setattr(os, name, stepping(getattr(os, name)))
-    io.open = stepping(io.open)  # type: ignore[misc]
-    fdopen = os.fdopen
+    io.open = stepping(io.open)
+    fdopen: Callable[..., Any] = os.fdopen
     os.fdopen = lambda *arguments: _InHalves(fdopen(*arguments), step)  # type: ignore[assignment]
     _watch_locks(step, waits)
 
