@@ -82,6 +82,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 SERVICES = ("datadog", "analytics")
 ASKED = {"suggest": ("datadog",), "capture": ("datadog",)}
 """Whom a command asks, where it is not both."""
+GONE = ("HTTP 400", "HTTP 404")
+"""Of a dashboard these say that it is not there, which is no failure of the service."""
 FIGURES = """\
 - Estimated number of users:
   - Plot page: `/plots/*/status`
@@ -143,7 +145,8 @@ def _said_by(service: str, fault: Fault) -> Fault:
 
 
 def _broken(case: Case, desk: LiveDesk, ran: Ran, before: str) -> Iterator[str]:
-    if ran.code != 3:
+    gone = case.command == "suggest" and case.fault in GONE
+    if ran.code != (0 if gone else 3):
         yield f"exit {ran.code}: {ran.err[-300:]}"
     if "Traceback" in ran.err:
         yield ran.err[-500:]
