@@ -1161,7 +1161,13 @@ class TestInteractive:
         assert desk.files() == before | {f"{NAME}.evidence.json": b"{}"}
 
 
-ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "TERM": "xterm-256color", "COLUMNS": "200"}
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "PYTHONPATH": str(Path(__file__).parents[1]),  # this checkout, wherever another is installed
+    "LANG": "C.UTF-8",
+    "TERM": "xterm-256color",
+    "COLUMNS": "200",
+}
 COMMAND = (sys.executable, "-m", "plan_filler")
 
 
@@ -1313,8 +1319,11 @@ class TestRealCommand:
     def test_an_interrupted_run_is_exit_130_and_nothing_is_written(self, desk: Desk) -> None:
         desk.lay(plan(PICK), {})
         before = desk.files()
+        # A shell's background job is deaf to interrupts, and so would be what it starts.
+        hearing = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+        starting = f"{hearing}; from plan_filler.cli import main; main()"
         with subprocess.Popen(
-            [*COMMAND, *OFFLINE, "--interactive"],
+            [sys.executable, "-c", starting, *OFFLINE, "--interactive"],
             cwd=desk.folder,
             env=ENVIRONMENT | {"PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE,
@@ -1330,6 +1339,8 @@ class TestRealCommand:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(1)  # one that comes just before Python waits is not noticed
                     break
+            else:
+                process.kill()
             said += process.stderr.read()
             assert process.wait(10) == 130
 
