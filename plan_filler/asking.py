@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from plan_filler.audience import Audience
 from plan_filler.concerned import concerned
@@ -24,6 +25,7 @@ from plan_filler.questions import (
     Scope,
     Wanted,
     WordsWanted,
+    wanted_queries,
 )
 from plan_filler.stages import Stage
 from plan_filler.standing import Blank
@@ -77,7 +79,25 @@ class _Asker:
         part = self.audience.part(blank)
         if part is not None:
             asks = "users"
-        return Question(blank=blank, asks=asks, wanted=self._wanted(blank, asks, part))
+        wanted = self._wanted(blank, asks, part)
+        return Question(
+            blank=blank, asks=asks, wanted=wanted, interim=self._interim(blank.stage, wanted)
+        )
+
+    def _interim(self, stage: Stage | None, wanted: Wanted) -> date | None:
+        """The last day that counts where what is wanted is measured before its window is over."""
+        placement = self.plan.placement(stage) if stage else None
+        if not isinstance(placement, Placed) or not any(wanted_queries(wanted)):
+            return None
+        so_far = self._so_far(placement.window)
+        return so_far.last_day if so_far else None
+
+    def _so_far(self, window: Window) -> Window | None:
+        """The part of an open window that is measured already, where that is wished for."""
+        now = self.scope.as_of
+        if not self.scope.partial or now is None or window.end <= now:
+            return None
+        return window.until_midnight(now)
 
     def _wanted(self, blank: Blank, asks: Asks, part: Part | None) -> Wanted:
         stage, label = blank.stage, blank.placeholder.label
@@ -129,14 +149,21 @@ class _Asker:
             return None
         if blank.doubt:
             return Closed("ambiguous", blank.doubt)
-        return self._in_window(stage, lambda window: self.measuring.wanted(metric, stage, window))
+        placement = self.plan.placement(stage)
+        if not isinstance(placement, Placed):
+            return Closed("no-window", placement.because)
+        window = placement.window
+        return self._not_over(window) or self.measuring.wanted(metric, stage, window)
 
     def _in_window(self, stage: Stage, want: Callable[[Window], Wanted]) -> Wanted:
-        """What is wanted over the stage's window, once that is over."""
+        """What is wanted over the stage's window, once that is over or as far as it is."""
         placement = self.plan.placement(stage)
-        if isinstance(placement, Placed):
-            return self._not_over(placement.window) or want(placement.window)
-        return Closed("no-window", placement.because)
+        if not isinstance(placement, Placed):
+            return Closed("no-window", placement.because)
+        window = placement.window
+        if so_far := self._so_far(window):
+            return want(so_far)
+        return self._not_over(window) or want(window)
 
     def _not_over(self, window: Window) -> Closed | None:
         now = self.scope.as_of

@@ -78,6 +78,11 @@ def cli() -> None:
 @click.option("--offline", is_flag=True, help="Ask no service; use the evidence alone.")
 @click.option("--refresh", is_flag=True, help="Ask anew what the evidence holds already.")
 @click.option(
+    "--partial",
+    is_flag=True,
+    help="Measure open windows up to the last midnight; later runs bring the answers up to date.",
+)
+@click.option(
     "--answers", type=_PATH, metavar="FILE", help="People's answers, as [choices] in TOML."
 )
 @click.option(

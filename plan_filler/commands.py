@@ -21,7 +21,9 @@ from plan_filler.gather import failures
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
 from plan_filler.lines import decode
 from plan_filler.printing import print_json
+from plan_filler.renewing import queries_again, renew
 from plan_filler.resolve import Answered, Drafted, Open
+from plan_filler.sources.base import Query
 from plan_filler.sources.evidence import Ledger, dump, parse
 
 TOOL = f"plan-filler {__version__}"
@@ -41,6 +43,7 @@ class FillOptions:
     evidence: Path | None
     offline: bool
     refresh: bool
+    partial: bool
     answers: Path | None
     accept_drafts: bool
     interactive: bool
@@ -82,11 +85,16 @@ class FillOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A plan with its files' bytes as they were read."""
+    """A plan with its files' bytes as they were read.
+
+    ``again`` are the queries of answers that stand in the plan and are not final.
+    """
 
     path: Path
     data: bytes
     prepared: Prepared
+    request: Request
+    again: tuple[Query, ...]
     evidence_path: Path
     evidence: bytes | None
     ledger: Ledger
@@ -103,10 +111,23 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
         from plan_filler.interactive import asked
 
         opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
-    orders = [Order(one.prepared, one.prepared.queries, one.ledger, one.now) for one in opened]
+    orders = [
+        Order(
+            one.prepared,
+            tuple(dict.fromkeys((*one.prepared.queries, *one.again))),
+            one.ledger,
+            one.now,
+        )
+        for one in opened
+    ]
     readings = collected(orders, surroundings, offline=options.offline, refresh=options.refresh)
     accepts = _accepts(options)
     outcomes = [finish(one.prepared, readings, one.ledger, accepts) for one in opened]
+    if not options.offline:
+        outcomes = [
+            renew(outcome, readings, one.prepared, one.request)
+            for one, outcome in zip(opened, outcomes, strict=True)
+        ]
     for one, outcome in zip(opened, outcomes, strict=True):
         _check_target(one, outcome, options)
     wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
@@ -142,6 +163,7 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         end=moment_of("--end", options.end),
         as_of=now,
         answers=answers,
+        partial=options.partial,
     )
     prepared = prepare(shown(path), data, settings, request)
     evidence_path = options.evidence or evidence_beside(path)
@@ -151,6 +173,8 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         path=path,
         data=data,
         prepared=prepared,
+        request=request,
+        again=() if options.offline else queries_again(prepared, ledger, request),
         evidence_path=evidence_path,
         evidence=evidence,
         ledger=ledger,

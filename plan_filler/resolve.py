@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import assert_never
 
-from plan_filler.content import Content, Fresh, Kind, Role, Row, Show, Slot
+from plan_filler.content import INTERIM, Content, Fresh, Kind, Role, Row, Show, Slot
 from plan_filler.lengths import Length
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
@@ -146,13 +146,19 @@ class _Answering:
                 message=unanswered.message,
                 readings=self.used.readings,
             )
-        in_cell = self.question.blank.placeholder.cell is not None
         made = Drafted if isinstance(wanted, LoggedWanted | AlertsWanted) else Answered
         return made(
             question=self.question,
-            content=replace(content, in_cell=in_cell),
+            content=self._finished(content),
             readings=self.used.readings,
         )
+
+    def _finished(self, content: Content) -> Content:
+        """The content where it stands; numbers of an open window say of which day they are."""
+        in_cell = self.question.blank.placeholder.cell is not None
+        last = self.question.interim
+        words = {INTERIM: last.isoformat()} if last else {}
+        return replace(content, in_cell=in_cell, words={**content.words, **words})
 
     # -- rates --------------------------------------------------------------------
 

@@ -86,6 +86,15 @@ def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
         if part:
             yield _line((f"  {title}: {len(part)}", style))
             yield from _rows(plan, part, seen)
+    if outcome.renewed:
+        yield _line((f"  brought up to date: {len(outcome.renewed)}", "green"))
+        for one in outcome.renewed:
+            words = f"{in_one_line(one.before)} → {in_one_line(one.after)}"
+            yield _line(
+                (f"      line {one.line}  ", "dim"),
+                (_shortened(one.label), ""),
+                (f"  {words}", "cyan"),
+            )
     if aside := sum(row.reason in _ASIDE for row in rows):
         yield _line((f"  {aside} more in stages that were not selected or did not run", "dim"))
     yield from _warnings(outcome.warnings)
