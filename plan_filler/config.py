@@ -148,18 +148,27 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:  # no
         datadog_site=first("DD_SITE"),
         datadog_url=urls["PLAN_FILLER_DATADOG_URL"],
         google_analytics_url=urls["PLAN_FILLER_GOOGLE_ANALYTICS_URL"],
-        github=GitHub(
-            token=first("GITHUB_TOKEN"),
-            api_url=first("GITHUB_API_URL"),
-            repository=first("GITHUB_REPOSITORY"),
-            event_path=first("GITHUB_EVENT_PATH"),
-            output=first("GITHUB_OUTPUT"),
-            step_summary=first("GITHUB_STEP_SUMMARY"),
-        ),
+        github=github(variables),
         timeout=_timeout(first("PLAN_FILLER_TIMEOUT")),
         https_proxy=first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
         no_proxy=first("no_proxy", "NO_PROXY"),
         ca_file=first("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"),
+    )
+
+
+def github(variables: Mapping[str, str] = os.environ) -> GitHub:  # noqa: TID251
+    """What the environment says of GitHub, whatever else it holds."""
+
+    def text(name: str) -> str:
+        return variables.get(name, "").strip()
+
+    return GitHub(
+        token=text("GITHUB_TOKEN"),
+        api_url=text("GITHUB_API_URL"),
+        repository=text("GITHUB_REPOSITORY"),
+        event_path=text("GITHUB_EVENT_PATH"),
+        output=text("GITHUB_OUTPUT"),
+        step_summary=text("GITHUB_STEP_SUMMARY"),
     )
 
 
