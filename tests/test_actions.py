@@ -125,6 +125,14 @@ class TestSummary:
         else:
             assert found.rstrip("\n") == text.rstrip("\n")
 
+    @pytest.mark.parametrize("block", BLOCKS)
+    def test_wherever_a_block_is_cut_the_sentence_stands_behind_it(self, block: str) -> None:
+        text = block + "words\n\n" * 60
+        for budget in range(70, 200 + len(block)):
+            found = cut_summary(text, budget)
+            assert ends_with_a_paragraph(found, SUMMARY_CUT)
+            assert found.count("<details") == found.count("</details>") - found.count("from x\n\n<")
+
     @given(documents)
     def test_as_many_details_are_closed_as_were_opened(self, text: str) -> None:
         outside = "".join(block for block in BLOCKS if "select" not in block)
