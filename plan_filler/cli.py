@@ -21,6 +21,7 @@ from plan_filler.errors import PlanFillerError, one_line
 
 _PATH = click.Path(path_type=Path)
 _PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=_PATH)
+_ANY_PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, type=_PATH)
 _PLAN = click.argument("plan", metavar="PLAN", type=_PATH)
 _CONFIG = click.option(
     "--config",
@@ -109,7 +110,7 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
 
 
 @cli.command()
-@_PLANS
+@_ANY_PLANS
 @_CONFIG
 @click.option(
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
@@ -125,14 +126,17 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
     is_flag=True,
     help="Measure what people filled in for earlier stages, and show both side by side.",
 )
+@click.option("--if-any", is_flag=True, help="Exit 0 where no plan is named: for hooks.")
 @_JSON
-def check(**options: Any) -> int:
+def check(if_any: bool, **options: Any) -> int:
     """List the faults of the plans themselves; nothing is written.
 
     Without --live it needs no network and no keys.
     """
     from plan_filler.checking import CheckOptions, run_check
 
+    if not _some(options["plans"], if_any):
+        return 0
     return run_check(CheckOptions(**options), now=datetime.now(UTC))
 
 
@@ -175,12 +179,28 @@ def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
 
 
 @cli.command()
-@_PLANS
-def verify(plans: Sequence[Path]) -> int:
+@_ANY_PLANS
+@click.option(
+    "--if-any",
+    is_flag=True,
+    help="Pass over files without evidence, take evidence for its plan, and exit 0 where none"
+    " is left: for hooks.",
+)
+def verify(plans: Sequence[Path], if_any: bool) -> int:
     """Rebuild every filled text from the evidence; no network."""
     from plan_filler.commands import run_verify
+    from plan_filler.inputs import with_evidence
 
-    return run_verify(plans)
+    if not _some(plans, if_any):
+        return 0
+    return run_verify(with_evidence(plans) if if_any else plans)
+
+
+def _some(plans: Sequence[Path], if_any: bool) -> bool:
+    """Whether plans are named, as they must be unless there need not be any."""
+    if not plans and not if_any:
+        raise click.UsageError("Missing argument 'PLAN...'.", click.get_current_context())
+    return bool(plans)
 
 
 def main() -> NoReturn:
