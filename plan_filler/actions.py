@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from plan_filler.check import Finding, counted
+from plan_filler.config import github
 from plan_filler.errors import IntegrityError
 from plan_filler.untrusted import code_span
 
@@ -223,3 +225,17 @@ def why_read_only(event: Mapping[str, object]) -> str | None:
             return "the pull request is Dependabot's, whose runs may read and not write"
         case _:
             return None
+
+
+def main(arguments: Sequence[str]) -> None:
+    """``outputs NAME=VALUE…`` or ``summary FILE``, into the files that the runner names."""
+    kind, *rest = arguments
+    runner = github()
+    if kind == "outputs" and runner.output:
+        write_outputs(Path(runner.output), dict(each.split("=", 1) for each in rest))
+    if kind == "summary" and runner.step_summary:
+        write_summary(Path(runner.step_summary), Path(rest[0]).read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
