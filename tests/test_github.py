@@ -222,6 +222,7 @@ class TestReadOnly:
         said = {"message": "Resource not accessible by integration"}
         desk.fake.fail(Reply(403, said, {"x-ratelimit-remaining": "0"}))
         assert own_login(desk.connection) == ACTIONS_LOGIN
+        assert desk.slept == []
 
 
 class TestRefusals:
