@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from plan_filler.audience import Audience
+from plan_filler.concerned import concerned
 from plan_filler.config import Settings
-from plan_filler.criteria import Criterion, mentions
 from plan_filler.errors import UsageError
 from plan_filler.events import WISH
 from plan_filler.labels import label_key, plain
@@ -153,12 +152,9 @@ class _Asker:
         listable = [
             m for m in self.settings.metrics if not isinstance(m.measure, (Users, *DRAFTED))
         ]
-        for criterion in self._criteria(stage):
-            text = f" {label_key(criterion.text)} "
+        for criterion in self.plan.criteria_for(stage):
             exact = self.settings.metric(criterion.label)
-            named = [m for m in listable if any(mentions(text, label) for label in m.labels)]
-            if exact is not None and exact in listable:
-                named = [exact]
+            named = [m for m in concerned(criterion, self.settings) if m in listable]
             for metric in named:
                 if metric in used:
                     continue
@@ -181,14 +177,6 @@ class _Asker:
         if asks_of_label(label) in ("unknown", "judgement", "downstream", "errors_logged"):
             return PERSON
         return Closed("no-metric", f'nothing measures "{label}"; add [metrics."{label}"]')
-
-    def _criteria(self, stage: Stage) -> Sequence[Criterion]:
-        """The stage's own criteria, else the plan's, else those of the last stage before."""
-        by_stage = self.plan.criteria_by_stage
-        if stage.key in by_stage or None in by_stage:
-            return by_stage.get(stage.key) or by_stage[None]
-        above = bisect_left(self.plan.criteria, stage.line, key=lambda criterion: criterion.line)
-        return by_stage[self.plan.criteria[above - 1].stage] if above else ()
 
     def _in_plan(self, metric: Metric) -> bool:
         return any(label_key(label) in self.plan.fields_by_label for label in metric.labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby, islice
 
+from plan_filler import numbers
 from plan_filler.captures import Capture, Taken
 from plan_filler.described import described, written
 from plan_filler.errors import one_line
@@ -35,8 +36,8 @@ def _how_many(capture: Capture, readings: Mapping[Query, Reading]) -> str:
     asked = len(capture.taken)
     read = [readings[o.query] for o in capture.taken if not _failed(readings.get(o.query))]
     empty = sum(isinstance(reading.result, NoData) for reading in read)
-    of = f"{asked}" if len(read) == asked else f"{len(read)} of {asked}"
-    return f"{of} reading{'' if of == '1' else 's'}" + (f" ({empty} without data)" if empty else "")
+    of = "" if len(read) == asked else f"{len(read)} of "
+    return f"{of}{numbers.some(asked, 'reading')}" + (f" ({empty} without data)" if empty else "")
 
 
 def nothing_yet(name: str, capture: Capture) -> Iterator[StyledLine]:

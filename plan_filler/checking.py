@@ -15,7 +15,6 @@ from plan_filler.annotations import annotated, without_commands
 from plan_filler.calibration import CALIBRATIONS, compared
 from plan_filler.check import Finding, check, counted, findings_of, place_of
 from plan_filler.collecting import Order, collected
-from plan_filler.commands import print_json
 from plan_filler.config import environment, github, on_github_actions
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.figures import Figure, figures
@@ -23,6 +22,7 @@ from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.gather import failures
 from plan_filler.inputs import evidence_beside, moment_of_run, settings_for, shown
 from plan_filler.output import checked
+from plan_filler.printing import print_json
 from plan_filler.sources.base import Query
 from plan_filler.sources.evidence import Ledger, parse
 

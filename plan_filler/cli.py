@@ -44,6 +44,8 @@ def cli() -> None:
     plan-filler check docs/release-plan.md            list the faults of the plan itself
     plan-filler suggest docs/release-plan.md          propose a config from its dashboards
     plan-filler verify docs/release-plan.md           rebuild it from the evidence
+    plan-filler report docs/release-plan.md --stage B what the stage came to, beside its baseline
+    plan-filler due docs                              which stages are over and have blanks
 
     Only answered blanks change; every other byte stays. What is left open is
     listed with the reason.
@@ -176,6 +178,51 @@ def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
     from plan_filler.suggesting import run_suggest
 
     return run_suggest(plan, config, output)
+
+
+@cli.command()
+@_PLAN
+@click.option("--stage", required=True, metavar="STAGE", help="B, II, 2, 1-week, 1-month, @LINE.")
+@click.option("--start", metavar="WHEN", help="The window's start, where the plan has none.")
+@click.option("--end", metavar="WHEN", help="The window's end, exclusive.")
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option("--live", is_flag=True, help="Measure what the evidence lacks, and keep it there.")
+@click.option(
+    "--format", type=click.Choice(["md", "html", "json"]), default="md", show_default=True
+)
+@click.option("-o", "--output", type=_PATH, metavar="FILE", help="Write here; - is stdout.")
+def report(**options: Any) -> int:
+    """Say what a stage or check-in came to: criteria, metrics beside their baseline, users.
+
+    Made from the evidence alone, without network or keys, unless --live is given.
+    """
+    from plan_filler.reporting import ReportOptions, run_report
+
+    return run_report(ReportOptions(**options), now=datetime.now(UTC))
+
+
+@cli.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
+@_CONFIG
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+@_JSON
+def due(**options: Any) -> int:
+    """List the stages under PATH whose window is over and that still have blanks; no network.
+
+    PATH is a plan, or a folder whose Markdown files are looked through. The objects of
+    --json fit a job matrix of GitHub Actions.
+    """
+    from plan_filler.seeking import DueOptions, run_due
+
+    return run_due(DueOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()

@@ -265,12 +265,12 @@ class _Collecting:
             return
         if self._is_idle(field):
             return
-        dated = dated_of(field.label, field.value, field.value_line)
-        if not field.value:
-            dated = replace(dated, line=field.line)
         in_results = self._in_results(field.line)
         label = self._label(field) if in_results else field.label
-        self.said(kind_of(label, in_results=in_results), dated)
+        kind = kind_of(label, in_results=in_results)
+        if kind or ACTUAL.search(field.label):
+            line = field.value_line if field.value else field.line
+            self.said(kind, dated_of(field.label, field.value, line))
 
     def parts(self) -> None:
         """Dates in the headings of Planning and Results."""

@@ -5,23 +5,22 @@ The clock comes from ``cli``; everything between reading and writing is pure.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from plan_filler import __version__, files
 from plan_filler.collecting import Order, collected
 from plan_filler.config import Answers, environment, load_answers
 from plan_filler.content import fresh_rows
-from plan_filler.errors import SourceError, UsageError, escaped, harmless, one_line
+from plan_filler.errors import SourceError, UsageError, harmless, one_line
 from plan_filler.fill import Accepts, Outcome, Prepared, Request, finish, nobody, prepare
 from plan_filler.gather import failures
 from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
 from plan_filler.lines import decode
+from plan_filler.printing import print_json
 from plan_filler.resolve import Answered, Drafted, Open
 from plan_filler.sources.evidence import Ledger, dump, parse
 
@@ -250,11 +249,6 @@ def _report(outcomes: Sequence[Outcome], wrote: Sequence[str], options: FillOpti
         sys.stdout.flush()
     for outcome, words in zip(outcomes, wrote, strict=True):
         show(summary(outcome, wrote=words), sys.stderr)
-
-
-def print_json(document: dict[str, Any]) -> None:
-    """Write a JSON document to stdout, nothing in it acting on a terminal."""
-    sys.stdout.write(escaped(json.dumps(document, indent=2, ensure_ascii=False)) + "\n")
 
 
 def run_explain(path: Path, stage: str | None, config: Path | None, *, as_json: bool) -> None:

@@ -97,7 +97,8 @@ class Answers:
 class Settings:
     """Everything a config file can say; ``path`` is ``None`` where there is no file.
 
-    ``synonyms`` are the team's own words for a blank, as label keys.
+    ``synonyms`` are the team's own words for a blank, as label keys. A rate is called
+    higher from ``practical`` times the baseline's on, lower from one over that.
     """
 
     path: Path | None = None
@@ -105,6 +106,7 @@ class Settings:
     baseline: Length = field(default_factory=lambda: Length(days=28, text="4 weeks"))
     whole_days: bool = True
     synonyms: frozenset[str] = frozenset()
+    practical: float = 1.2
     datadog: Datadog = field(default_factory=Datadog)
     google_analytics: GoogleAnalytics = field(default_factory=GoogleAnalytics)
     metrics: tuple[Metric, ...] = ()
@@ -242,6 +244,7 @@ def _settings(table: Table, path: Path) -> Settings:
         baseline=_baseline(table),
         whole_days=table.get("whole_days", bool, "true or false", default=True),
         synonyms=_synonyms(table),
+        practical=_practical(table.table("comparison")),
         datadog=_datadog(table.table("datadog")),
         google_analytics=_google_analytics(table.table("google_analytics")),
         metrics=read_metrics(table),
@@ -257,6 +260,12 @@ def _synonyms(table: Table) -> frozenset[str]:
     if "" in keys:
         raise table.fault("synonyms", "must be words; an empty value is a blank already")
     return keys
+
+
+def _practical(table: Table) -> float:
+    ratio = table.number("practical", 1.2, 1, 10)
+    table.done()
+    return ratio
 
 
 def _zone(table: Table) -> ZoneInfo:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan_filler.bounds import COMPARES
 from plan_filler.document import Document
-from plan_filler.labels import label_key, label_of, plain
+from plan_filler.labels import label_of, plain
 from plan_filler.stages import Section, Stage, ranged, section_of, stage_at
 
 _ASKS = re.compile(r"(?i)success criteria|metrics[- ]based criteria")
@@ -24,7 +25,9 @@ _ASKS_FOR_RESULTS = re.compile(
 )
 _LINKS = re.compile(r"(?i)\blinks? to\b|\bdashboards?\b.*\bshowing\b")
 _LIMIT = re.compile(
-    r"[:,]?[ ]*(?:[<>≤≥=±]|\b(?:less|more|below|under|above|within)\b).*\Z", re.DOTALL
+    r"[:,]?[ ]*(?:\b(?:(?:should|must|will|has to|have to)(?: be)?|stays?|remains?|is|are)[ ])?"
+    rf"(?:\b(?:no|not)[ ])?{COMPARES}.*\Z",
+    re.DOTALL | re.IGNORECASE,
 )
 _ASIDE = re.compile(r"[ ]*\([^()]*\)[ ]*\Z")
 
@@ -98,9 +101,3 @@ def _label(text: str) -> str:
     if colon:
         return label_of(head)
     return label_of(_ASIDE.sub("", _LIMIT.sub("", text))) or label_of(text)
-
-
-def mentions(text: str, label: str) -> bool:
-    """Whether the label stands in ``text`` as words of its own; ``text`` is a label key."""
-    key = re.escape(label_key(label))
-    return re.search(rf"(?<![\w#-]){key}(?![\w-])", text) is not None

@@ -78,7 +78,8 @@ class Document:
     ``text`` is the whole file, byte order mark included: encoding it as UTF-8
     gives back the bytes that were read. ``blocks`` are parallel to ``lines``;
     ``table_rules`` holds for each table row the index of its delimiter row.
-    ``synonyms`` are words that wait for an answer in this team's plans.
+    ``synonyms`` are words that wait for an answer in this team's plans,
+    ``definitions`` the lines that say where links by name lead.
     """
 
     text: str
@@ -87,6 +88,7 @@ class Document:
     candidates: Sequence[Candidate]
     table_rules: Mapping[int, int]
     synonyms: Set[str] = frozenset()
+    definitions: Set[int] = frozenset()
 
     def content(self, line: int) -> str:
         """The line's words: no indent, bullet, trailing blanks or line ending."""
@@ -193,9 +195,10 @@ class Document:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """All links outside code and comments, images included."""
+        """All links outside code and comments, images and definitions included."""
         likely = dict.fromkeys(map(self.line_at, places_like_links(self.text)))
-        return tuple(find_links(self.text, self.lines, filter(self.visible, likely)))
+        shown = [line for line in likely if self.visible(line) or line in self.definitions]
+        return tuple(find_links(self.text, self.lines, shown))
 
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
@@ -223,7 +226,7 @@ def read(text: str, synonyms: Set[str] = frozenset()) -> Document:
     ]
     blocks = judgement.blocks
     shown = {row: rule for row, rule in rows.items() if _is_shown(blocks[row], blocks[rule - 1])}
-    return Document(text, lines, blocks, seen, shown, synonyms)
+    return Document(text, lines, blocks, seen, shown, synonyms, judgement.definitions)
 
 
 def _is_shown(row: Block, head: Block) -> bool:

@@ -21,7 +21,7 @@ from plan_filler.lines import decode
 from plan_filler.locate import Found, locate
 from plan_filler.moments import Moment
 from plan_filler.place import place_of
-from plan_filler.plan import Plan, Rules, read_plan
+from plan_filler.plan import Plan, read_plan
 from plan_filler.questions import Question, Scope, queries_of
 from plan_filler.render import text_of
 from plan_filler.resolve import Answer, Answered, Drafted, Open, answer
@@ -31,7 +31,8 @@ from plan_filler.sources.evidence import Filled, Ledger, digest_of, key_of, with
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages
 from plan_filler.standing import find_blanks
-from plan_filler.timeline import Given, Warned
+from plan_filler.timeline import Warned
+from plan_filler.understanding import rules_of, windows_given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +99,8 @@ def prepare(name: str, data: bytes, settings: Settings, request: Request) -> Pre
 def _prepare(name: str, document: Document, settings: Settings, request: Request) -> Prepared:
     stages = find_stages(document)
     chosen = [select(stages, wanted) for wanted in request.stages]
-    given = _given(stages, chosen, settings, request)
-    rules = Rules(
-        zone=settings.timezone, whole_days=settings.whole_days, baseline=settings.baseline
-    )
-    plan = read_plan(name, document, stages, given, rules)
+    given = windows_given(stages, chosen, settings, start=request.start, end=request.end)
+    plan = read_plan(name, document, stages, given, rules_of(settings))
     scope = Scope(
         stages=frozenset(stage.key for stage in chosen) if chosen else None, as_of=request.as_of
     )
@@ -116,34 +114,6 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
     return Prepared(
         plan=plan, settings=settings, questions=questions, warnings=warnings, as_of=request.as_of
     )
-
-
-def _given(
-    stages: Sequence[Stage], chosen: Sequence[Stage], settings: Settings, request: Request
-) -> dict[str, Given]:
-    given: dict[str, Given] = {}
-    for name, ends in settings.stages.items():
-        # A config may serve several plans: a stage that this one lacks is no fault.
-        try:
-            stage = select(stages, name)
-        except UsageError:
-            continue
-        given[stage.key] = ends
-    if request.start or request.end:
-        if len(chosen) != 1:
-            raise UsageError("--start and --end need exactly one --stage")
-        ends = given.get(chosen[0].key, Given())
-        given[chosen[0].key] = Given(
-            start=request.start or ends.start, end=request.end or ends.end, where="options"
-        )
-    for key, ends in given.items():
-        if ends.start and ends.end and ends.end <= ends.start:
-            stage = next(s for s in stages if s.key == key)
-            raise UsageError(
-                f"{stage.short_title}: the given end {ends.end.day} is not after the start"
-                f" {ends.start.day} ({ends.where}); ends are exclusive"
-            )
-    return given
 
 
 def _by_stage_key(stages: Sequence[Stage], *sources: Answers) -> dict[str, dict[str, str]]:
@@ -207,14 +177,15 @@ def finish(
     return Outcome(
         plan=plan,
         answers=answers,
-        texts=tuple(_text(plan.document, found) for found in answers),
+        texts=tuple(text_of_answer(plan.document, found) for found in answers),
         text=spliced.text,
         warnings=(*prepared.warnings, *notes(answers)),
         ledger=_booked(ledger, readings, filled, spliced.text),
     )
 
 
-def _text(document: Document, found: Answer) -> str:
+def text_of_answer(document: Document, found: Answer) -> str:
+    """What is written for an answer, or would be for a draft; empty where it is open."""
     return "" if isinstance(found, Open) else _edit(document, found).text
 
 

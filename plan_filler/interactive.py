@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from plan_filler.content import because
 from plan_filler.errors import harmless
 from plan_filler.fill import Prepared
 from plan_filler.labels import label_key
@@ -42,7 +43,9 @@ def accepted(draft: Drafted, text: str) -> bool:
     question = draft.question
     _where(question)
     click.echo(harmless(question.blank.placeholder.label), err=True)
-    click.secho(harmless(text.strip("\r\n")), fg="cyan", err=True)
+    click.secho(harmless("\n".join(text.strip("\r\n").splitlines())), fg="cyan", err=True)
+    if why := because(draft.content, [reading.result for reading in draft.readings]):
+        click.echo(harmless(why), err=True)
     return bool(click.confirm("write this draft?", default=False, err=True))
 
 

@@ -45,14 +45,31 @@ def places_like_links(text: str) -> Iterator[int]:
 
 
 def find_links(text: str, lines: Sequence[Line], numbers: Iterable[int]) -> Iterator[Link]:
-    """The links on the lines with these indexes, in order; those in code are none."""
+    """The links on the lines with these indexes, in order; those in code and comments are none."""
     for number in numbers:
         line = lines[number]
-        code = [(0, 0), *code_spans(line.text(text))]
+        unseen = [(0, 0), *_unseen(line.text(text))]
         for match in _LINK.finditer(text, line.content, line.end):
             offset = match.start() - line.content
-            if offset < code[bisect_right(code, (offset, line.end)) - 1][1]:
+            if offset < unseen[bisect_right(unseen, (offset, line.end)) - 1][1]:
                 continue
             bare = (match["bare"] or "").rstrip(_PUNCTUATION)
             url = match["url"] or match["auto"] or bare
             yield Link(text=plain(match["text"] or ""), url=url.strip("<>"), line=number)
+
+
+def _unseen(line: str) -> Iterator[tuple[int, int]]:
+    """The code spans and comments of a line, in order; what begins inside another is none."""
+    done = 0
+    for start, end in sorted((*code_spans(line), *_comments(line))):
+        if start >= done:
+            yield start, end
+            done = end
+
+
+def _comments(line: str) -> Iterator[tuple[int, int]]:
+    """Comments that begin and end on the line; looking is linear."""
+    start = line.find("<!--")
+    while start >= 0 and (end := line.find("-->", start)) >= 0:
+        yield start, end + len("-->")
+        start = line.find("<!--", end)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -35,6 +35,7 @@ _UNMARKABLE = re.compile(
     r"(?:`{3}|~{3}|\[[^\]]*\]:|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^>]*)?/?>[ \t]*$)"
 )
 _DEFINITION = re.compile(r"[ >]*\[[^\]]*\]:[ \t]*\S+[ \t]*\Z")
+_DEFINED = re.compile(r"\[(?P<name>(?:[^\[\]\\]|\\.)+)\]:[ \t]*\S")
 _TITLE = re.compile(r"[ \t>]*[\"'(]")
 # People leave a bullet to be filled; Markdown reads it as the underline of a heading.
 _EMPTY_BULLET = re.compile(r"(?:[ \t>]+[-*+]|[-*+][ \t])[ \t]*\Z")
@@ -69,10 +70,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One block a line, and the indexes of the candidates a reader can see."""
+    """One block a line, and the indexes of the candidates a reader can see.
+
+    ``definitions`` are the lines that say where links by name lead; they show nothing
+    and have no block.
+    """
 
     blocks: Sequence[Block]
     visible: frozenset[int]
+    definitions: frozenset[int]
 
 
 NO_BLOCK = Block("none")
@@ -89,7 +95,21 @@ def judge(text: str, lines: Sequence[Line], places: Sequence[tuple[int, int]]) -
     state.process(_marked_copy(text, lines, places))
     _markdown().block.parse(state)
     walk.blocks_of(state.tokens, (), state.env)
-    return Judgement(walk.finish(), frozenset(walk.visible))
+    blocks = walk.finish()
+    definitions = frozenset(_definitions(text, lines, blocks, state.env["ref_links"]))
+    return Judgement(blocks, frozenset(walk.visible), definitions)
+
+
+def _definitions(
+    text: str, lines: Sequence[Line], blocks: Sequence[Block], defined: Mapping[str, Any]
+) -> Iterator[int]:
+    """The lines that look like a definition and define what mistune found defined."""
+    from mistune.util import unikey
+
+    for number, line in enumerate(lines) if defined else ():
+        match = _DEFINED.match(text, line.content, line.end)
+        if match and blocks[number] is NO_BLOCK and unikey(match["name"]) in defined:
+            yield number
 
 
 def _marked_copy(text: str, lines: Sequence[Line], places: Sequence[tuple[int, int]]) -> str:

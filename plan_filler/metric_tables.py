@@ -167,8 +167,8 @@ def _percentile(table: Table) -> Percentile:
         raise table.fault(
             "env", f'must be a tag\'s value like "production", not {made.environment!r}'
         )
-    for view in made.views:
-        if not _VIEW.fullmatch(view):
+    for view in table.texts("views"):
+        if not _VIEW.fullmatch(view.replace("*", "?")):
             raise table.fault("views", f'must be paths like "/claims/?/status", not {view!r}')
     return made
 

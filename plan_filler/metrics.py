@@ -40,6 +40,7 @@ class Count:
 
 # What Datadog's scalar queries compute over events ("pc75").
 PERCENTILES = (75, 90, 95, 98, 99)
+LOADING_TIME = "@view.loading_time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Percentile:
     """
 
     application: str = ""
-    measure: str = "@view.loading_time"
+    measure: str = LOADING_TIME
     percentile: int = 75
     views: tuple[str, ...] = ()
     environment: str = ""

@@ -47,6 +47,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def some(number: int, what: str) -> str:
+    """``1 day``, ``1,200 days``."""
+    return f"{count(number)} {what}{'' if number == 1 else 's'}"
+
+
 def estimate(total: int, share_percent: Fraction) -> str:
     """A share of the users: ``~52k``, written out under a thousand (``~450``).
 

@@ -74,7 +74,7 @@ def _plan(
         "version": VERSION,
         "plan": plan.name,
         "changed": changed,
-        "stages": [_stage(plan, stage) for stage in plan.stages],
+        "stages": [stage_as_json(plan, stage) for stage in plan.stages],
         "placeholders": placeholders,
         "warnings": [
             {"line": warned.line + 1, "code": warned.code, "message": warned.message}
@@ -83,7 +83,8 @@ def _plan(
     }
 
 
-def _stage(plan: Plan, stage: Stage) -> dict[str, Any]:
+def stage_as_json(plan: Plan, stage: Stage) -> dict[str, Any]:
+    """A stage with its window, or why it has none."""
     shown: dict[str, Any] = {
         "key": stage.key,
         "title": stage.title,
@@ -93,14 +94,15 @@ def _stage(plan: Plan, stage: Stage) -> dict[str, Any]:
     }
     match plan.placement(stage):
         case Placed(window=window, basis=basis, because=because):
-            shown["window"] = _window(window) | {"basis": basis, "because": because}
+            shown["window"] = window_as_json(window) | {"basis": basis, "because": because}
         case Unplaced(because=because):
             shown["window"] = None
             shown["no_window"] = because
     return shown
 
 
-def _window(window: Window) -> dict[str, str]:
+def window_as_json(window: Window) -> dict[str, str]:
+    """Both ends in local time, the end exclusive."""
     return {"start": window.start.isoformat(), "end": window.end.isoformat()}
 
 
@@ -129,7 +131,11 @@ def _asked(question: Question) -> dict[str, Any]:
 
 
 def _query(query: Query) -> dict[str, Any]:
-    return {"source": query.source, "query": query.canonical(), "window": _window(query.window)}
+    return {
+        "source": query.source,
+        "query": query.canonical(),
+        "window": window_as_json(query.window),
+    }
 
 
 def _link(linked: Linked) -> dict[str, Any]:

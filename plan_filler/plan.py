@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,7 +31,6 @@ class Plan:
     stages: tuple[Stage, ...]
     clues: Mapping[str, Clues]
     timeline: Timeline
-    criteria: tuple[Criterion, ...]
     blanks: tuple[Blank, ...]
     warnings: tuple[Warned, ...]
 
@@ -48,12 +48,25 @@ class Plan:
         return found
 
     @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The success criteria, in document order."""
+        return tuple(find_criteria(self.document, self.stages))
+
+    @cached_property
     def criteria_by_stage(self) -> Mapping[str | None, Sequence[Criterion]]:
         """The criteria by the key of the stage that states them, ``None`` for the plan itself."""
         found: dict[str | None, list[Criterion]] = {}
         for criterion in self.criteria:
             found.setdefault(criterion.stage, []).append(criterion)
         return found
+
+    def criteria_for(self, stage: Stage) -> Sequence[Criterion]:
+        """The stage's own criteria, else the plan's, else those of the last stage before."""
+        by_stage = self.criteria_by_stage
+        if stage.key in by_stage or None in by_stage:
+            return by_stage.get(stage.key) or by_stage[None]
+        above = bisect_left(self.criteria, stage.line, key=lambda criterion: criterion.line)
+        return by_stage[self.criteria[above - 1].stage] if above else ()
 
     @cached_property
     def linked(self) -> tuple[Linked, ...]:
@@ -115,7 +128,6 @@ def read_plan(
         stages=stages,
         clues=clues,
         timeline=timeline,
-        criteria=tuple(find_criteria(document, stages)),
         blanks=tuple(find_blanks(document, stages)),
         warnings=tuple(warnings),
     )

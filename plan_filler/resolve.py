@@ -253,7 +253,9 @@ class _Answering:
                     self.used.forget_since(mark)
                     raise
                 if shape is not None and not shape.nested:
-                    return [replace(rows[0], role="metric", label=label)]
+                    if len(rows) == 1:
+                        return [replace(rows[0], role="metric", label=label)]
+                    rows = _on_lines(rows)
                 inner = tuple(
                     replace(row, lead=row.lead or f"  {self.place.bullet} ") for row in rows
                 )
@@ -340,6 +342,12 @@ def _on_one_line(rows: Sequence[Row]) -> Iterator[Row]:
             yield from waiting
             waiting = []
     yield from waiting
+
+
+def _on_lines(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows of an example on one line, in the usual words and order of several."""
+    usual = sorted(rows, key=lambda row: row.role != "baseline")
+    return tuple(replace(row, label=None) for row in usual)
 
 
 def baseline_words(length: Length) -> str:

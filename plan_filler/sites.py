@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from plan_filler.errors import IntegrityError
 from plan_filler.urls import host_of
 
+# Nothing that ends a link or a table's cell in Markdown, an attribute in HTML, or the host
+# before a path.
+_PLAIN_URL = re.compile(r"https://[A-Za-z0-9.-]+(?:[/?#][A-Za-z0-9._~:/?#\[\]@!$&*+,;=%-]*)?")
 # https://docs.datadoghq.com/getting_started/site/
 DATADOG_SITES = (
     "datadoghq.com",
@@ -40,6 +43,17 @@ def linked_site(urls: Iterable[str]) -> str | None:
 def web_host(site: str) -> str:
     """Where people open a site: ``app.datadoghq.com``, ``us3.datadoghq.com``."""
     return f"app.{site}" if site in ("datadoghq.com", "datadoghq.eu", "ddog-gov.com") else site
+
+
+def opens_safely(url: str) -> bool:
+    """Whether an address leads a browser to Datadog or Google Analytics and nowhere else.
+
+    Evidence is a file that anybody may edit, and so are the links in it.
+    """
+    if not url.startswith("https://") or not _PLAIN_URL.fullmatch(url):
+        return False
+    host = host_of(url)
+    return datadog_site(host) is not None or host == "analytics.google.com"
 
 
 def loopback_only(name: str, url: str) -> str:

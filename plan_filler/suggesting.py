@@ -15,6 +15,7 @@ from plan_filler.errors import SourceError, one_line
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.inputs import settings_for, shown
 from plan_filler.linked_datadog import DashboardLink
+from plan_filler.numbers import some
 from plan_filler.suggest.dashboards import Dashboard, read_dashboard
 from plan_filler.suggest.proposals import Proposal, Unread, propose
 from plan_filler.suggest.variables import Unclear
@@ -105,7 +106,8 @@ def _talk(proposal: Proposal, found: Sequence[Dashboard | Unread], output: Path 
     ]
     listed = f", left to you: {', '.join(left)}" if left else ""
     where = f" in {shown(output)}" if output is not None else ""
-    _say(f"{len(chosen)} labels proposed{where}{listed}; review every entry")
+    review = "; review every entry" if chosen else ""
+    _say(f"{some(len(chosen), 'label')} proposed{where}{listed}{review}")
 
 
 def _say(message: str) -> None:

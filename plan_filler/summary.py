@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Literal, NamedTuple, assert_never, get_args
 
+from plan_filler import numbers
 from plan_filler.content import because, fresh_rows
 from plan_filler.described import written
 from plan_filler.errors import harmless, one_line
@@ -35,6 +36,7 @@ from plan_filler.linked_datadog import (
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, Question, Reason, queries_of
 from plan_filler.resolve import Answered, Drafted, Open
+from plan_filler.sources.base import Percentiled
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Unplaced, Warned
 
@@ -92,16 +94,26 @@ def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
 def _written_rows(outcome: Outcome) -> Iterator[_Row]:
     for found, text in zip(outcome.answers, outcome.texts, strict=True):
         blank, line = found.question.blank, found.question.line
-        label, words = blank.placeholder.label, _in_one_line(text)
+        label, words = blank.placeholder.label, in_one_line(text)
         match found:
             case Answered():
-                yield _Row(blank.stage, line, label, "", words, "filled")
-            case Drafted(content=content, readings=readings):
-                why = because(content, [reading.result for reading in readings])
-                words = f"{words} ({why})" if why else words
-                yield _Row(blank.stage, line, label, "", words, "drafted")
+                yield _Row(blank.stage, line, label, "", f"{words}{_behind(found)}", "filled")
+            case Drafted():
+                yield _Row(blank.stage, line, label, "", f"{words}{_behind(found)}", "drafted")
             case Open():
                 pass
+
+
+def _behind(found: Answered | Drafted) -> str:
+    """What stands behind an answer and is not in its words, in brackets."""
+    why = because(found.content, [reading.result for reading in found.readings])
+    if not why and found.content.kind == "percentile":
+        why = ", ".join(
+            f"{numbers.some(samples, 'event')} from {reading.query.window.start:%Y-%m-%d} on"
+            for reading in found.readings
+            if isinstance(reading.result, Percentiled) and (samples := reading.result.samples)
+        )
+    return f" ({why})" if why else ""
 
 
 def _open_rows(outcome: Outcome) -> Iterator[_Row]:
@@ -143,8 +155,9 @@ def _shortened(label: str) -> str:
     return label if len(label) <= 60 else f"{label[:59].rstrip()}…"
 
 
-def _in_one_line(text: str) -> str:
-    lines = (re.sub(r"\A[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
+def in_one_line(text: str) -> str:
+    """An answer's lines behind each other, without their bullets, at most 160 characters."""
+    lines = (re.sub(r"\A[> \t]*[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
     return _cut(" · ".join(line for line in lines if line))
 
 
@@ -174,8 +187,9 @@ def _warnings(warnings: Sequence[Warned]) -> Iterator[StyledLine]:
 def explanation(prepared: Prepared) -> Iterator[StyledLine]:
     """Each stage with its window, each blank with what it asks, and what the links name."""
     plan = prepared.plan
-    count = len(prepared.questions)
-    yield _line((f"{plan.name}: {len(plan.stages)} stages, {count} placeholders", "bold"))
+    stages = numbers.some(len(plan.stages), "stage")
+    blanks = numbers.some(len(prepared.questions), "placeholder")
+    yield _line((f"{plan.name}: {stages}, {blanks}", "bold"))
     by_stage: dict[str, list[Question]] = {}
     for question in prepared.questions:
         stage = question.blank.stage

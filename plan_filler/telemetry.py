@@ -7,49 +7,64 @@ with the rest of an answer, where that goes into a table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from plan_filler import numbers
 from plan_filler.sources.base import LoggedGroup, Watched
 from plan_filler.untrusted import class_name, code_span, name
 
 WITHHELD = "name withheld"
+NO_CLASS = "no class"
 _MOST_MONITORS = 5
 
 
 def group_label(group: LoggedGroup) -> str:
     """A class with its status code: ```Net::ReadTimeout` (504)``."""
-    known = class_name(group.name) if group.name else None
-    shown = _span(known) if known else ("no class" if group.name == "" else WITHHELD)
-    status = class_name(group.status) if group.status else None
-    if status is None:
+    shown, status = shown_class(group), shown_status(group)
+    if shown not in (WITHHELD, NO_CLASS):
+        shown = _span(shown)
+    if not status:
         return shown
     a_code = status.isascii() and status.isdigit()
     return f"{shown} ({status if a_code else _span(status)})"
 
 
+def shown_class(group: LoggedGroup) -> str:
+    """The class, past the door; ``WITHHELD`` or ``NO_CLASS`` where none can be shown."""
+    known = class_name(group.name) if group.name else None
+    return known or (NO_CLASS if group.name == "" else WITHHELD)
+
+
+def shown_status(group: LoggedGroup) -> str:
+    """The status code, past the door; empty for none."""
+    return (class_name(group.status) if group.status else None) or ""
+
+
 def alerts_in_words(monitors: Sequence[Watched]) -> str:
     """Which monitors alerted, how often and for how long: one line."""
-    loud = [monitor for monitor in monitors if monitor.alerts]
+    loud = list(alerts_of(monitors))
     if not loud:
         watched = "the one monitor did not alert"
         return (
             f"No: {watched if len(monitors) == 1 else f'none of {len(monitors)} monitors alerted'}"
         )
-    ranked = sorted(loud, key=lambda monitor: (-_seconds(monitor), monitor.id))
-    listed = "; ".join(map(_alerted, ranked[:_MOST_MONITORS]))
-    more = f"; and {len(ranked) - _MOST_MONITORS} more" if len(ranked) > _MOST_MONITORS else ""
+    told = [f"{_span(shown)} {often}, {lasted}" for shown, often, lasted in loud]
+    listed = "; ".join(told[:_MOST_MONITORS])
+    more = f"; and {len(loud) - _MOST_MONITORS} more" if len(loud) > _MOST_MONITORS else ""
     alerted = (
         "the one monitor" if len(monitors) == 1 else f"{len(loud)} of {len(monitors)} monitors"
     )
     return f"Yes: {alerted} alerted: {listed}{more}"
 
 
-def _alerted(monitor: Watched) -> str:
-    times = len(monitor.alerts)
-    often = {1: "once", 2: "twice"}.get(times, f"{times} times")
-    lasted = numbers.elapsed(_seconds(monitor))
-    return f"{_span(name(monitor.name))} {often}, {lasted}{' in all' if times > 1 else ''}"
+def alerts_of(monitors: Sequence[Watched]) -> Iterator[tuple[str, str, str]]:
+    """Each monitor that alerted, the longest first: its name past the door, how often, how long."""
+    loud = [monitor for monitor in monitors if monitor.alerts]
+    for monitor in sorted(loud, key=lambda one: (-_seconds(one), one.id)):
+        times = len(monitor.alerts)
+        often = {1: "once", 2: "twice"}.get(times, f"{times} times")
+        lasted = numbers.elapsed(_seconds(monitor))
+        yield name(monitor.name), often, f"{lasted}{' in all' if times > 1 else ''}"
 
 
 def _seconds(monitor: Watched) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from plan_filler.errors import UsageError
@@ -33,6 +33,11 @@ class Window:
     def whole_days(self) -> bool:
         """Whether it runs from a local midnight to another."""
         return self.start.time() == time() == self.end.time()
+
+    @property
+    def last_day(self) -> date:
+        """The last local day of which some part belongs to it."""
+        return (self.end - timedelta(microseconds=1)).date()
 
     def local_days(self) -> Window | None:
         """From the midnight before its start to that before its end; ``None`` within a day."""

@@ -51,7 +51,7 @@ FILL = [
 
 
 def main() -> int:
-    rows = [*started(), *filled(), *measured(), *parsed(), *thousand(), *grown()]
+    rows = [*started(), *filled(), *measured(), *parsed(), *thousand(), *due(), *grown()]
     table = Table("what", "measured", "baseline", "ratio", "promise", title="plan-filler bench")
     kept = True
     for name, value, base, ratio, limit in rows:
@@ -179,6 +179,25 @@ def thousand() -> list[Measurement]:
 
     base, took = interleaved([parse, explain], 3)
     return [row("explaining 1,000 plans of the corpus against mistune", took, base, 1.5)]
+
+
+def due() -> list[Measurement]:
+    """``due`` over a folder of a thousand plans, against a program that lets mistune parse them."""
+    plans = sorted((ROOT / "tests" / "plans").glob("*-*.md"))
+    parse = (
+        "import mistune, pathlib, sys\n"
+        "markdown = mistune.create_markdown(renderer=None, plugins=['table', 'strikethrough'])\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).iterdir()): markdown(path.read_text())"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(THOUSAND):
+            shutil.copy(plans[number % len(plans)], Path(folder, f"{number}.md"))
+        calls = [
+            lambda: run([sys.executable, "-c", parse, folder]),
+            lambda: run([*TOOL, "due", folder, "--json"]),
+        ]
+        base, took = interleaved(calls, 3)
+    return [row("due over 1,000 plans against mistune", took, base, 1.5)]
 
 
 def grown() -> list[Measurement]:

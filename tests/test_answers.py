@@ -603,6 +603,26 @@ class TestLists:
     def test_a_results_section_that_is_to_be_done_becomes_the_list(self) -> None:
         assert results_of(run(self.text("TBD\n"), self.NUMBERS).text) == self.BULLETS.format("")
 
+    @pytest.mark.parametrize(
+        ("example", "line"),
+        [
+            ("0.4%", "  - #search: 0.5%\n"),
+            (
+                "0.5% (4 week avg before launch: 0.4%)",
+                "  - #search:\n"
+                "    - 4 week avg before launch: 0.4%\n"
+                "    - Since start of stage: 0.5%\n",
+            ),
+        ],
+    )
+    def test_a_baseline_that_the_example_has_beside_its_number_is_not_lost(
+        self, example: str, line: str
+    ) -> None:
+        text = with_criteria(plan(METRICS, before=f"- #search: {example}\n"), "#search below 1%")
+        filled = results_of(run(text, self.NUMBERS).text)
+
+        assert filled == f"- Metrics at this stage:\n{line}"
+
     def test_the_instruction_behind_the_marker_goes_and_the_next_line_stays(self) -> None:
         filled = results_of(run(self.text(f"{METRICS}- Rest\n"), self.NUMBERS).text)
 

@@ -151,8 +151,8 @@ class TestLaunchDay:
             "  baseline  2026-02-04 up to 2026-03-04",
             "    #index                  1% (30 of 3,000)",
             "    #reserve                1.961% (18 of 918)",
-            "    Loading times           2.19 s",
-            "    LCP                     950 ms",
+            "    Loading times           2.19 s (28 events)",
+            "    LCP                     950 ms (28 events)",
             "    Types of errors logged  42 logs of 2 classes",
             "    Seeds sold              4,038",
         ]
@@ -515,7 +515,8 @@ class TestLaterFills:
 
         assert "    - 4 week avg before launch: 2.19 s\n" in desk.text()
         assert (
-            "the window from 2026-02-04 on gave 2.19 s on 2026-03-04 and 2.5 s on 2026-03-20;"
+            "the window from 2026-02-04 on gave 2.19 s (28 events) on 2026-03-04"
+            " and 2.5 s on 2026-03-20;"
             " the first is used, that of the views themselves"
         ) in ran.err
         assert float(results(desk)["@view.loading_time", "2026-02-04"]["value"]) == 2.19

@@ -385,6 +385,12 @@ def test_status_codes_do_not_go_with_a_query_for_errors(key: str) -> None:
     assert message.startswith(f"plan-filler.toml: [metrics.x] {key}: does not go with `errors`")
 
 
+def test_a_view_that_is_refused_is_shown_as_it_was_written() -> None:
+    message = refusal('[metrics.x]\nkind = "percentile"\nviews = ["tickets/*"]')
+
+    assert message.endswith("views: must be paths like \"/claims/?/status\", not 'tickets/*'")
+
+
 @pytest.mark.parametrize(
     "pattern", ['"timetable"', '"/time table"', "5", '"https://ferry.example"']
 )

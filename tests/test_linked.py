@@ -465,6 +465,33 @@ class TestBrokenForms:
 
     @pytest.mark.parametrize(
         "text",
+        [
+            f"See [the board][kites].\n\n[kites]: {BOARD}",
+            f"- See [kites]\n\n  [kites]: <{BOARD}> 'Kites at work'",
+            f"[Kites at\twork]: {BOARD}\r\n\r\nSee [kites  at work].\r\n",
+        ],
+    )
+    def test_a_link_by_name_leads_where_its_definition_says(self, text: str) -> None:
+        assert [getattr(one, "id", "") for one in linked(text)] == ["abc-def-ghi"]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            f"- Board: none <!-- [x]({BOARD}) -->",
+            f"a <!-- {BOARD} --> b `<!--` <!-- `{BOARD} -->`",
+            f"<!--\n[kites]: {BOARD}\n-->",
+            f"```\n[kites]: {BOARD}\n```\n\n[others]: https://kites.example",
+        ],
+    )
+    def test_what_stands_in_comments_and_code_names_nothing(self, text: str) -> None:
+        assert linked(text) == ()
+
+    def test_behind_a_comment_links_are_links_again(self) -> None:
+        text = f"a --> <!-- {KITES}/monitors/1 --> [x]({BOARD}) <!-- `{KITES}/monitors/2"
+        assert [one.kind for one in linked(text)] == ["dashboard", "monitor"]
+
+    @pytest.mark.parametrize(
+        "text",
         ["[Pageviews]()", "[Board](#) // TODO", f"{KITES}/dashboard", f"```\n{BOARD}\n```"],
     )
     def test_what_leads_nowhere_names_nothing(self, text: str) -> None:

@@ -118,6 +118,16 @@ class TestDrafts:
         assert "Yes: 1 of 2 monitors alerted: `Garden map service` once, 1 h 30 min" in said
         assert "`Beds::Overlap` (422): 4" in said
 
+    def test_the_summary_tells_of_how_many_events_a_percentile_is(self, desk: LiveDesk) -> None:
+        """What the metric of old views was made of, nobody tells."""
+        said = fill(desk).err
+        assert "2.31 s (up 4.52%) (1,200 events from 2026-03-11 on)\n" in said
+
+    def test_the_summary_tells_what_a_written_pick_follows_from(self, desk: LiveDesk) -> None:
+        said = fill(desk, "--accept-drafts").err
+        alerted = "yes (Yes: 1 of 2 monitors alerted: `Garden map service` once, 1 h 30 min)"
+        assert f"{AFFECTED}  {alerted}\n" in said
+
     def test_with_the_option_they_are_written(self, desk: LiveDesk) -> None:
         ran = fill(desk, "--accept-drafts", "--json")
         assert desk.text() == plan(MEASURED + ALERTED + LOGGED)
@@ -146,6 +156,22 @@ class TestDrafts:
         assert ran.code == 0
         assert desk.text() == plan(MEASURED + written)
         assert ran.err.count("write this draft?") == 2
+
+    def test_who_is_asked_sees_what_a_pick_follows_from_and_lines_that_end_as_lines(
+        self, desk: LiveDesk
+    ) -> None:
+        desk.plan.write_bytes(PLAN.replace("- Types", "> - Types").replace("\n", "\r\n").encode())
+        said = fill(desk, "--interactive", typed="\n\n").err
+        assert (
+            "\nyes\nYes: 1 of 2 monitors alerted: `Garden map service` once, 1 h 30 min\n" in said
+        )
+        assert "New since launch:\n" in said
+        assert "\N{REPLACEMENT CHARACTER}" not in said
+
+    def test_the_summary_leaves_out_the_marks_of_a_quote(self, desk: LiveDesk) -> None:
+        quoted = PLAN.replace("- Types", "> - Types").replace("  - [FILL_IN]", ">   - [FILL_IN]")
+        desk.lay(quoted, config=EVERYTHING)
+        assert "· `Beds::Overlap` (422): 4 · Seen before launch: ·" in fill(desk).err
 
     @pytest.mark.parametrize("typed", ["", "y\n", "y\nperhaps"], ids=["at once", "later", "unsure"])
     def test_who_goes_away_before_the_last_accepts_nothing(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_filler.numbers import count, error_rate, estimate, percent, rounded
+from plan_filler.numbers import count, error_rate, estimate, percent, rounded, some
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,11 @@ def test_an_estimate_is_in_thousands_and_written_out_below(
     total: int, share: str, expected: str
 ) -> None:
     assert estimate(total, Fraction(share)) == expected
+
+
+def test_one_of_a_kind_is_no_plural() -> None:
+    assert [some(n, "stage") for n in (0, 1, 1200)] == [
+        "0 stages",
+        "1 stage",
+        "1,200 stages",
+    ]

@@ -249,6 +249,45 @@ class TestProposal:
         assert '\n[metrics."#index"]' not in out
         assert "env:staging is not where users are" in out
 
+    def test_links_that_choose_different_variables_are_named(self, desk: LiveDesk) -> None:
+        link = DASHBOARD.replace("live=true", "tpl_var_shed=")
+        chosen = "".join(f"- [Board]({link}{shed})\n" for shed in ("north", "south", "north"))
+        desk.plan.write_text(PLAN + chosen, encoding="utf-8")
+        out = desk.run("suggest", NAME).out.replace("\n#   ", " ")
+        line = PLAN.count("\n") + 1
+        assert (
+            f"Its links choose different variables: those of line {line} are used here,"
+            f" those of line {line + 1} are not." in out
+        )
+        desk.plan.write_text(PLAN + chosen.replace("south", "north"), encoding="utf-8")
+        assert "different variables" not in desk.run("suggest", NAME).out
+
+    def test_a_widget_of_a_labels_name_is_listed_whatever_the_label_asks(
+        self, desk: LiveDesk
+    ) -> None:
+        lost = widget("Lost letters", {"q": "sum:letters.lost{env:prod}.as_count()"}, id=31)
+        desk.datadog.dashboards[ID] = board(lost, id=ID)
+        blanks = "- Lost letters: [FILL_IN]\n- What the gardeners say: [FILL_IN]\n"
+        desk.plan.write_text(PLAN + blanks, encoding="utf-8")
+        out = desk.run("suggest", NAME).out
+        line = PLAN.count("\n") + 1
+        assert f'# No word of "Lost letters" tells what it asks for (line {line}).\n' in out
+        assert (
+            '# [metrics."Lost letters"]\n# kind = "count"\n# query = "letters.lost{env:prod}"\n'
+            in out
+        )
+        assert "gardeners say" not in out
+
+    def test_a_config_that_measures_all_leaves_nothing_to_propose(self, desk: LiveDesk) -> None:
+        criterion = "#plots-we-lost"
+        text = PLAN.partition("## Stage A")[0].replace("`#index` and `#reserve`", f"`{criterion}`")
+        config = f'[metrics."{criterion}"]\nkind = "error_rate"\nrequests = "a{{b:c}}"\n'
+        desk.plan.write_text(text, encoding="utf-8")
+        (desk.folder / "plan-filler.toml").write_text(config, encoding="utf-8")
+        ran = desk.run("suggest", NAME)
+        assert f'already, not proposed again: "{criterion}"' in ran.out
+        assert ran.err == "plan-filler: 0 labels proposed\n"
+
     def test_what_the_config_measures_is_named_and_not_proposed_again(self, desk: LiveDesk) -> None:
         config = (
             '[datadog]\nsite = "datadoghq.com"\n'

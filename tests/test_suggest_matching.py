@@ -211,6 +211,13 @@ class TestOtherKinds:
         exact = ratio("sum:lost.letters.failed{env:prod}", "sum:lost.letters{env:prod}")
         assert matched("Lost letters", widget("Lost letters", exact), asks="unknown").near
 
+    def test_a_label_of_no_known_kind_is_near_to_widgets_of_its_name_only(self) -> None:
+        lost = widget("Lost letters", {"q": "sum:letters.lost{env:prod}"})
+        other = widget("Letters sent to the wrong house", {"q": "sum:letters.wrong{env:prod}"})
+        found = matched("Lost letters", lost, other, asks="unknown")
+        assert [one.candidate.widget.title for one in found.near] == ["Lost letters"]
+        assert found.others == ()
+
     @pytest.mark.parametrize(
         ("label", "title"),
         [("Loading times", "Load"), ("LCP", "Paint"), ("Page load time", "Load")],

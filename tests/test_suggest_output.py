@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -266,8 +267,18 @@ class TestLinks:
         )
         out = proposed(plan("- Types of errors logged: [FILL_IN]", links=links))
         assert "metrics" not in tomllib.loads(out)
+        assert "Ambiguous, nothing is chosen: the plan links several. Keep one." in out
         assert '# query = "service:a"' in out
-        assert '# or query = "service:b"' in out
+        assert '# query = "service:b"' in out
+
+    def test_a_search_of_staging_beside_it_does_not_keep_the_other_from_being_chosen(self) -> None:
+        queries = ("service%3Aplots%20env%3Astaging", "service%3Aplots%20env%3Aprod")
+        links = " ".join(f"[l](https://acme.datadoghq.com/logs?query={q})" for q in queries)
+        out = proposed(plan("- Types of errors logged: [FILL_IN]", links=links))
+        (entry,) = tomllib.loads(out)["metrics"].values()
+        assert entry["query"] == "service:plots env:prod"
+        flagged = out.partition("# Never chosen: env:staging is not where users are.\n")[2]
+        assert '# query = "service:plots env:staging"' in flagged
 
     def test_monitors_linked_one_by_one_need_no_query(self) -> None:
         links = " ".join(f"[m](https://acme.datadoghq.com/monitors/{n})" for n in (215144, 215145))
@@ -275,7 +286,60 @@ class TestLinks:
         out = proposed(plan(asks, links=links))
         (entry,) = tomllib.loads(out)["metrics"].values()
         assert entry == {"kind": "downstream"}
-        assert "The monitors linked on line" in out
+        assert "The monitors linked on line 3.\n" in out
+
+    APPLICATION = "11111111-2222-4333-8444-555555555555"
+
+    def sessions(self, more: str, measure: str = "loading_time") -> str:
+        query = f"@application.id:{self.APPLICATION} @view.name:/plots/? {more}"
+        address = f"<https://acme.datadoghq.com/rum/sessions?query={quote(query)}"
+        return f"[r]({address}&agg_m=%40view.{measure}>)"
+
+    def test_sessions_of_an_environment_are_measured_there(self) -> None:
+        out = proposed(plan("- Loading times: [FILL_IN]", links=self.sessions("env:production")))
+        (entry,) = tomllib.loads(out)["metrics"].values()
+        assert (entry["env"], entry["views"]) == ("production", ["/plots/?"])
+
+    @pytest.mark.parametrize("narrowed", ["@geo.country:US", "-@view.name:/b", "env:*"])
+    def test_sessions_narrowed_beyond_what_an_entry_says_stay_a_comment(
+        self, narrowed: str
+    ) -> None:
+        out = proposed(plan("- Loading times: [FILL_IN]", links=self.sessions(narrowed)))
+        assert "metrics" not in tomllib.loads(out)
+        assert "# Never chosen: an entry cannot say " in out
+
+    @pytest.mark.parametrize(
+        ("label", "measure"),
+        [
+            ("Loading times", "@view.loading_time"),
+            ("LCP", "@view.largest_contentful_paint"),
+            ("Response times", "@view.first_byte"),
+        ],
+    )
+    def test_the_label_says_what_is_measured_and_the_link_where_it_does_not(
+        self, label: str, measure: str
+    ) -> None:
+        links = self.sessions("env:production", measure="first_byte")
+        (entry,) = tomllib.loads(proposed(plan(f"- {label}: [FILL_IN]", links=links)))[
+            "metrics"
+        ].values()
+        assert entry["measure"] == measure
+
+    def test_links_to_the_same_sessions_offer_them_once(self) -> None:
+        links = f"{self.sessions('env:prod')} {self.sessions('env:prod @session.type:user')}"
+        out = proposed(plan("- Loading times: [FILL_IN]", links=links))
+        (entry,) = tomllib.loads(out)["metrics"].values()
+        assert entry["application"] == self.APPLICATION
+        assert out.count("The link to browser sessions") == 1
+
+    def test_a_report_filtered_by_a_page_is_shown_and_not_chosen(self) -> None:
+        parameters = quote("_r.explorerCard..filterTerm=%2Fplots%2Fmap")
+        address = "https://analytics.google.com/analytics/web/#/p200000002/reports/explorer"
+        links = f"[a]({address}?params={parameters})"
+        out = proposed(plan("- Number of users: [FILL_IN]", links=links))
+        assert "metrics" not in tomllib.loads(out)
+        assert '# pages."/plots/map" = "/plots/map"' in out
+        assert "The filter of the report on line 3." in out
 
 
 def test_variables_that_stand_for_every_environment_choose_nothing() -> None:

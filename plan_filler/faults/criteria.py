@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
+from plan_filler.bounds import has_number
+from plan_filler.concerned import concerned, kind_named
 from plan_filler.config import Settings
-from plan_filler.criteria import Criterion, mentions
+from plan_filler.criteria import Criterion
 from plan_filler.document import Document
 from plan_filler.faults.places import quoted, result_fields, results
-from plan_filler.faults.wording import Measure, distinct, topics, wording
 from plan_filler.fields import Field
-from plan_filler.labels import label_key
 from plan_filler.plan import Plan
 from plan_filler.questions import Question
 from plan_filler.timeline import Warned
 from plan_filler.vocabulary import asks_of_label
+from plan_filler.wording import Measure, distinct, topics, wording
 
 # No plan that people write has more; comparing all with all would take long.
 _MOST_CRITERIA = 300
 _MOST_LABELS = 4000
 
-_NO_MEASURE = re.compile(
-    r"#[\w-]+|(?<!\w)/[\w*/?{}-]+|\bp\d{2}\b|\bv\d+\b"
-    r"|\b[1-5](?:\d\d|xx)s?(?:[ ]?(?:/|,|and|or)[ ]?[1-5](?:\d\d|xx)s?)+\b"
-    r"|\b[45](?:\d\d|xx)s?(?=[ ](?:errors?|responses?|status))|\bHTTP \d{3}\b|\bGA4\b"
-    r"|\b(?:step|phase|stage|kpi|monitor|ticket|form|sprint)s?[ ]#?\d+",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|half|twice|double|hundred"
-    r"|thousand|third|quarter)\b",
-    re.IGNORECASE,
-)
 _ZERO_IN_WORDS = re.compile(
     r"\b(?:zero|no|none|nil|not|never|nobody|nothing|without|any|all|every)\b|n['’]t\b",
     re.IGNORECASE,
@@ -127,7 +116,7 @@ def stated(plan: Plan) -> list[Stated]:
 
 def is_measurable(text: str) -> bool:
     """Whether a criterion says how much: a number, a comparison, or nothing at all."""
-    if _NUMBER.search(_NO_MEASURE.sub(" ", text)):
+    if has_number(text):
         return True
     if _MASK.search(text):
         return False
@@ -169,9 +158,8 @@ def unmeasured_criteria(
         return
     spoken_of = frozenset(topic for label in told for topic in topics(label))
     for one in criteria:
-        key = f" {label_key(one.text)} "
-        configured = any(mentions(key, label) for m in settings.metrics for label in m.labels)
-        if configured or not spoken_of.isdisjoint(topics(one.text)):
+        whole = replace(one.criterion, text=one.text)
+        if concerned(whole, settings) or not spoken_of.isdisjoint(topics(one.text)):
             continue
         if not any(map(one.measure.answered_by, labels)):
             yield Warned(
@@ -239,7 +227,7 @@ def blanks_without_criterion(plan: Plan, questions: Sequence[Question]) -> Itera
     if not criteria or len(criteria) == _MOST_CRITERIA:
         return
     # "Error rates below 1 %" speaks of every error rate.
-    general = {asks_of_label(c.criterion.label) for c in criteria if not c.measure.label.own}
+    general = {kind_named(one.criterion) for one in criteria}
     named: dict[str, bool] = {}
     for question in questions:
         label = question.blank.placeholder.label

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from plan_filler.bounds import first_bound, without_bounds
 from plan_filler.dates import stretches
 from plan_filler.document import Document
 from plan_filler.faults.places import quoted, result_fields, results, texts_of
-from plan_filler.faults.wording import LIMIT
 from plan_filler.fields import Field
 from plan_filler.labels import label_key, label_of, plain
 from plan_filler.plan import Plan
@@ -177,10 +177,10 @@ def _observed(plan: Plan) -> Iterator[_Answer]:
             if document.blocks[number].kind != "text" or number in document.fields:
                 continue
             words = plain(document.words(number))
-            limit = LIMIT.search(words)
-            label = words[: limit.start()] if limit else ""
+            limit = first_bound(words)
+            label = words[: limit.start] if limit else ""
             if limit is not None and number not in stated and is_measured(label_of(label)):
-                numbers = measured_in(words[limit.end() :], words)
+                numbers = measured_in(words[limit.end :], words)
                 yield _Answer(part.stage, label, tuple((found, number) for found in numbers))
 
 
@@ -202,7 +202,7 @@ def measured_in(text: str, label: str) -> Iterator[str]:
     for dated in stretches(words):
         words = words.replace(dated.text, " ")
     of_status = _SPEAKS_OF_STATUS.search(f"{label} {words}")
-    for match in _NUMBER.finditer(LIMIT.sub(" ", _IDS.sub(" ", words))):
+    for match in _NUMBER.finditer(without_bounds(_IDS.sub(" ", words))):
         number = match[0].replace(",", "")
         if not (of_status and number in _STATUS_CODES):
             yield number

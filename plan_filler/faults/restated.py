@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from plan_filler.bounds import Amount, first_bound
 from plan_filler.document import Document
 from plan_filler.faults.criteria import stated
 from plan_filler.faults.places import Part, quoted, results, texts_of
-from plan_filler.faults.wording import LIMIT, Wording, wording
 from plan_filler.labels import label_key, plain
 from plan_filler.plan import Plan
 from plan_filler.timeline import Warned
+from plan_filler.wording import Wording, wording
 
 _CHECKBOX = re.compile(r"\[[ xX]?\][ \t]")
 # "Error rates were below 5%" says what was seen, however little.
@@ -28,8 +29,8 @@ _LIMITS = re.compile(
 )
 _LONGEST = 200
 
-# What is limited, whether from above, the number and its unit.
-Limit = tuple[Wording, bool, str, str]
+# What is limited, whether from above, and the number.
+_Limit = tuple[Wording, bool, Amount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class _Known:
     """The criteria that have limits: the keys of their texts, and the limits themselves."""
 
     texts: frozenset[str]
-    limits: frozenset[Limit]
+    limits: frozenset[_Limit]
 
     def repeated_in(self, text: str) -> bool:
         """Whether a text says no more than one of them."""
@@ -52,7 +53,7 @@ class _Known:
 def restated_criteria(plan: Plan) -> Iterator[Warned]:
     """Lines and rows of Results that say the limit again where the value should stand."""
     texts = [criterion.text for criterion in plan.criteria]
-    own = frozenset(label_key(text) for text in texts if LIMIT.search(text))
+    own = frozenset(label_key(text) for text in texts if first_bound(text))
     texts += [one.text for one in stated(plan)]
     known = _Known(own, frozenset(limit for text in texts if (limit := _limit(text))))
     if not known.limits:
@@ -95,7 +96,7 @@ def _paragraphs(document: Document, part: Part) -> Mapping[int, None]:
         for number in range(part.first, min(part.end + 1, len(document.lines)))
     ]
     goes_on = [
-        is_prose and LIMIT.search(document.words(part.first + place)) is None
+        is_prose and first_bound(document.words(part.first + place)) is None
         for place, is_prose in enumerate(prose)
     ]
     return {
@@ -108,9 +109,9 @@ def _paragraphs(document: Document, part: Part) -> Mapping[int, None]:
 def _with_label(document: Document, number: int) -> str:
     """A bullet's words; a limit alone follows the words of the bullet around it."""
     text = plain(document.content(number))
-    match = LIMIT.search(text)
+    bound = first_bound(text)
     around = [item for item in document.blocks[number].items if item != number]
-    if match is None or not around or wording(text[: match.start()]):
+    if bound is None or not around or wording(text[: bound.start]):
         return text
     return f"{plain(document.words(around[-1]))} {text}"
 
@@ -131,26 +132,21 @@ def _rows(document: Document, part: Part) -> Iterator[tuple[int, str]]:
 
 
 def _has_words_before(cell: str) -> bool:
-    match = LIMIT.search(cell)
-    return match is None or bool(wording(cell[: match.start()]))
+    bound = first_bound(cell)
+    return bound is None or bool(wording(cell[: bound.start]))
 
 
-def _limit(text: str) -> Limit | None:
+def _limit(text: str) -> _Limit | None:
     """What a text limits; ``None`` where it states no limit, or of nothing."""
-    match = LIMIT.search(text)
-    head = wording(text[: match.start()] if match else "")
-    if match is None or not head:
-        return None
-    number = (match["number"] or match["number2"]).replace(",", "")
-    number = number.rstrip("0").rstrip(".") if "." in number else number
-    unit = "%" if "%" in match[0] else (match["unit"] or match["unit2"] or "").lower()
-    return head, bool(match["less"] or match["less2"]), number, unit
+    bound = first_bound(text)
+    head = wording(text[: bound.start] if bound else "")
+    return (head, bound.upper, bound.amount) if bound is not None and head else None
 
 
 def _ends_with_limit(text: str) -> bool:
     """Whether nothing that could be a value or a verdict follows the limit."""
-    match = LIMIT.search(text)
-    return match is not None and not any(map(_tells, text[match.end() :]))
+    bound = first_bound(text)
+    return bound is not None and not any(map(_tells, text[bound.end :]))
 
 
 def _tells(character: str) -> bool:

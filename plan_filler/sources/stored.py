@@ -24,6 +24,9 @@ from plan_filler.sources.base import (
     Watched,
 )
 
+# A double still holds the sum of as many as a file has.
+_MOST = 10**300
+
 
 def stored_result(result: Result) -> dict[str, Any]:
     """A result as JSON; numbers that are no counts are texts, so that no digit is lost."""
@@ -155,6 +158,6 @@ def whole(value: Any) -> int:
     Raises:
         ValueError: it is none.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise ValueError(f"{value!r} is no count")
     return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from plan_filler.metrics import PERCENTILES, LoggedErrors, Percentile
 from plan_filler.suggest.expressions import EventsAsked, MetricAsked
@@ -20,6 +20,7 @@ _APPLICATION = ("@application.id", "application.id", "application_id")
 # What such an entry means anyway, or may be without.
 _UNDERSTOOD = frozenset({*_VIEWS, *_APPLICATION, "@session.type", "@type", "env", "service"})
 _MEASURES = "rum.measure."
+_TAG_VALUE = re.compile(r"[\w./-]+")
 
 
 def terms_of(search: str) -> Iterator[Term]:
@@ -44,19 +45,23 @@ def percentile(asked: EventsAsked) -> tuple[Percentile, tuple[Term, ...], tuple[
     if not asked.measure.startswith("@"):
         raise Unclear("nothing says which browser measure it is of")
     terms = tuple(terms_of(asked.search))
-    left = [term for term in terms if term.key not in _UNDERSTOOD or term.negated]
-    faults = tuple(f"an entry cannot say {term.key}" for term in left)
     return (
         Percentile(
             application=_first(terms, _APPLICATION),
             measure=asked.measure,
             percentile=_percentile(match["number"] if match else "50"),
             views=_views(terms),
-            environment=_environment(terms),
+            environment=environment_of(terms),
         ),
         terms,
-        faults,
+        unsaid(terms),
     )
+
+
+def unsaid(terms: Iterable[Term]) -> tuple[str, ...]:
+    """What narrows browser events and no entry can say."""
+    left = (term for term in terms if term.key not in _UNDERSTOOD or term.negated)
+    return tuple(f"an entry cannot say {term.key}" for term in left)
 
 
 def percentile_of_metric(asked: MetricAsked) -> Percentile:
@@ -73,7 +78,7 @@ def percentile_of_metric(asked: MetricAsked) -> Percentile:
         measure=f"@{asked.metric.removeprefix(_MEASURES)}",
         percentile=_percentile(match["number"]),
         views=_views(asked.scope.terms, ("view_name", "view.name", *_VIEWS)),
-        environment=_environment(asked.scope.terms),
+        environment=environment_of(asked.scope.terms),
     )
 
 
@@ -98,11 +103,19 @@ def grouped(asked: EventsAsked) -> tuple[LoggedErrors, tuple[Term, ...], tuple[s
     return LoggedErrors(query=asked.search, facet=facet), terms, notes
 
 
-def _environment(terms: tuple[Term, ...]) -> str:
+def environment_of(terms: Iterable[Term]) -> str:
+    """The one environment that terms name; empty for none.
+
+    Raises:
+        Unclear: they name several, or those that fit a pattern.
+    """
     found = {v for term in terms if term.key == "env" and not term.negated for v in term.values}
     if len(found) > 1:
         raise Unclear(f"an entry can name one environment only, not {len(found)}")
-    return next(iter(found), "")
+    name = next(iter(found), "")
+    if name and not _TAG_VALUE.fullmatch(name):
+        raise Unclear(f"an entry cannot say env:{name}")
+    return name
 
 
 def _first(terms: tuple[Term, ...], keys: tuple[str, ...]) -> str:

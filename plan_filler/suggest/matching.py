@@ -90,7 +90,8 @@ def match(wanted: Wanted, found: Sequence[Candidate | Rejected], context: Contex
     """Weigh all candidates for one label."""
     fitting = [one for one in found if isinstance(one, Candidate) and _fits(one, wanted)]
     scored = [_Evidence(wanted, one, context).scored() for one in fitting]
-    listed = sorted((one for one in scored if one.rank >= LISTED_FROM), key=lambda one: -one.rank)
+    worth = CHOSEN_FROM if wanted.is_vague else LISTED_FROM
+    listed = sorted((one for one in scored if one.rank >= worth), key=lambda one: -one.rank)
     usable = _each_once(one for one in listed if not one.faults)
     near = [one for one in usable if usable[0].rank - one.rank < CLEAR_BY]
     clear = len(near) == 1 and near[0].rank >= _least(wanted)
@@ -102,7 +103,9 @@ def match(wanted: Wanted, found: Sequence[Candidate | Rejected], context: Contex
         near=() if clear else tuple(near),
         others=tuple(_each_once(o for o in listed if o.candidate.measure not in measured)),
         rejected=tuple(
-            one for one in rejected if _named(wanted, one.widget, one.alias, context) >= _ALIKE
+            one
+            for one in rejected
+            if _named(wanted, one.widget, one.alias, context) >= max(_ALIKE, worth)
         ),
     )
 
@@ -116,11 +119,11 @@ def _each_once(scored: Iterable[Scored]) -> list[Scored]:
 
 
 def _least(wanted: Wanted) -> float:
-    return _VAGUE_FROM if wanted.asks in ("kpi", "unknown") else CHOSEN_FROM
+    return _VAGUE_FROM if wanted.is_vague else CHOSEN_FROM
 
 
 def _fits(candidate: Candidate, wanted: Wanted) -> bool:
-    if wanted.asks in ("kpi", "unknown"):
+    if wanted.is_vague:
         return candidate.asks in ("error_rate", "count")
     return candidate.asks == wanted.asks
 

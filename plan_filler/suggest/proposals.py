@@ -11,6 +11,7 @@ from plan_filler.labels import label_key
 from plan_filler.linked import AnalyticsLink
 from plan_filler.linked_datadog import DashboardLink
 from plan_filler.metrics import ErrorRate
+from plan_filler.numbers import some
 from plan_filler.plan import Plan
 from plan_filler.presets import VETS_API_METRIC, endpoint_of
 from plan_filler.sites import linked_site
@@ -19,7 +20,7 @@ from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of, s
 from plan_filler.suggest.controllers import Controllers
 from plan_filler.suggest.dashboards import Dashboard
 from plan_filler.suggest.entries import Entry, lines_of, named, said
-from plan_filler.suggest.fallbacks import Fallbacks
+from plan_filler.suggest.fallbacks import Fallbacks, on_lines
 from plan_filler.suggest.matching import Context, Match, Scored, match
 from plan_filler.suggest.wanted import Wanted, measured_already, wanted_of
 from plan_filler.suggest.words import telling
@@ -119,8 +120,9 @@ class _Proposing:
             if isinstance(one, Unread):
                 yield f"Not read: dashboard {one.id}: {said(one.reason)}"
                 continue
-            count = len(one.widgets)
-            yield f"Read: dashboard {one.id} {named(one.title)}, {count} widgets with values"
+            widgets = some(len(one.widgets), "widget")
+            yield f"Read: dashboard {one.id} {named(one.title)}, {widgets} with values"
+            yield from self._other_variables(one.id)
             for left in one.unread:
                 yield f"Not read: {said(left)} of dashboard {one.id}"
         if not self.all:
@@ -130,6 +132,17 @@ class _Proposing:
             listed = ", ".join(map(named, labels))
             yield f"Measured by {said(path.name)} already, not proposed again: {listed}"
 
+    def _other_variables(self, number: str) -> Iterator[str]:
+        """What is said where links to one dashboard choose different variables."""
+        links = [o for o in self.plan.linked if isinstance(o, DashboardLink) and o.id == number]
+        chosen = [link for link in links if link.variables]
+        left = [link for link in chosen if set(link.variables) != set(chosen[0].variables)]
+        if left:
+            yield (
+                f"Its links choose different variables: those of {on_lines(chosen[:1])} are used"
+                f" here, those of {on_lines(left)} are not. Check which are right."
+            )
+
     def _entries(self, wanted: Wanted) -> Iterator[Entry]:
         found = match(wanted, self.found, self.context)
         if found.chosen:
@@ -137,8 +150,8 @@ class _Proposing:
             comments += self._others(found)
             yield self._entry(wanted, found.chosen, comments, chosen=True)
             return
-        if wanted.asks not in _ASKS:
-            return
+        if wanted.asks not in _ASKS and not found.near:
+            return  # a widget tells nothing of what is a person's to answer
         comments = [self._asked(wanted), *self._verdict(wanted, found)]
         for one in found.near[:_MOST_LISTED]:
             yield self._entry(wanted, one, [*comments, *self._about(wanted, one)], chosen=False)
@@ -147,20 +160,22 @@ class _Proposing:
         if found.near:
             yield Entry(label=wanted.label, lines=(), said=tuple(comments))
             return
-        instead = self._instead(wanted)
-        yield replace(instead, said=(*comments, *instead.said))
+        first, *more = self._instead(wanted)
+        yield replace(first, said=(*comments, *first.said))
+        yield from more
 
-    def _instead(self, wanted: Wanted) -> Entry:
+    def _instead(self, wanted: Wanted) -> list[Entry]:
         """What is proposed without a widget."""
         if wanted.asks == "error_rate":
-            return self.controllers.entry(wanted, certain=len(self.read) == len(self.all))
-        return self.fallbacks.entry(wanted)
+            return [self.controllers.entry(wanted, certain=len(self.read) == len(self.all))]
+        return self.fallbacks.entries(wanted)
 
     def _asked(self, wanted: Wanted) -> str:
         numbers = [str(line + 1) for line in wanted.lines]
         where = f"line{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
-        asks = _ASKS.get(wanted.asks, "something")
-        return f"{said(wanted.label)} asks for {asks} ({where})."
+        if wanted.is_vague:
+            return f"No word of {named(wanted.label)} tells what it asks for ({where})."
+        return f"{said(wanted.label)} asks for {_ASKS[wanted.asks]} ({where})."
 
     def _verdict(self, wanted: Wanted, found: Match) -> Iterator[str]:
         if len(found.near) > 1:

@@ -41,6 +41,11 @@ class Wanted:
     left_out: tuple[str, ...] = ()
     left_out_line: int = 0
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether no word of the label tells what it asks for."""
+        return self.asks in _VAGUE
+
 
 def wanted_of(prepared: Prepared) -> tuple[Wanted, ...]:
     """What waits, each label once, blanks first; what the config measures is left out."""
@@ -64,8 +69,9 @@ def wanted_of(prepared: Prepared) -> tuple[Wanted, ...]:
 
 
 def measured_already(prepared: Prepared) -> tuple[str, ...]:
-    """The labels of blanks that the config measures, each once."""
-    labels = (question.blank.placeholder.label for question in prepared.questions)
+    """The labels of blanks and criteria that the config measures, each once."""
+    labels = [question.blank.placeholder.label for question in prepared.questions]
+    labels += [one.label for one in _of_criteria(prepared)]
     found = {label_key(label): label for label in labels if prepared.settings.metric(label)}
     return tuple(found.values())
 

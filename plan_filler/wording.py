@@ -19,16 +19,6 @@ from plan_filler.vocabulary import asks_of_label
 _WORD = re.compile(r"#?[^\W_]+")
 _MOST_WORDS = 60
 _LONGEST_KEY = 500
-# "< 5%", "under 2 seconds", "99% or better".
-LIMIT = re.compile(
-    r"(?:(?P<less><=?|≤|&lt;=?"
-    r"|\b(?:less|fewer|lower|under|below|at most|up to|no more|max|maximum)\b)"
-    r"|(?P<more>>=?|≥|&gt;=?|\b(?:more|greater|higher|over|above|at least|min|minimum)\b))"
-    r"(?:[ ]than)?[ ]*[~%]?[ ]*(?P<number>\d[\d,]{0,20}(?:\.\d{1,9})?)[ ]*(?P<unit>%|[a-z]*)"
-    r"|(?P<number2>\d[\d,]{0,20}(?:\.\d{1,9})?)[ ]*(?P<unit2>%|[a-z]*)[ ]or[ ]"
-    r"(?:(?P<less2>less|fewer|lower|below)|better|more|higher|above|greater)\b",
-    re.IGNORECASE,
-)
 # Words that say how much, not of what.
 _LITTLE = frozenset(
     """a an the of for to in on at by per and or is are be been stay stays remain remains keep with

@@ -1,0 +1,109 @@
+"""What ``comment`` does: from plan and evidence to one comment on a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from plan_filler import files
+from plan_filler.check import check
+from plan_filler.comment import Comment, StageNote, note_of
+from plan_filler.errors import UsageError
+from plan_filler.evidenced import evidence_of, keep, readings_for
+from plan_filler.fill import Prepared, Request, prepare
+from plan_filler.gather import failures
+from plan_filler.inputs import moment_of_run, settings_for, shown
+from plan_filler.locate import locate
+from plan_filler.report.findings import findings
+from plan_filler.report.gathered import Gathering
+from plan_filler.selecting import select
+from plan_filler.sources.evidence import Ledger
+from plan_filler.stages import Stage
+from plan_filler.timeline import Placed
+from plan_filler.verify import verify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentOptions:
+    """The options of ``comment``, as typed."""
+
+    plan: Path
+    pr: int
+    repo: str | None
+    stage: str | None
+    as_of: str | None
+    config: Path | None
+    evidence: Path | None
+    live: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The comment, and what services said in place of answers."""
+
+    comment: Comment
+    failed: tuple[str, ...]
+
+
+def told(options: CommentOptions, *, now: datetime) -> Told:
+    """What there is to say about the plan; with ``live`` what is missing is measured and kept.
+
+    Raises:
+        UsageError: no such plan or stage, or the evidence is damaged.
+    """
+    settings = settings_for(options.plan, options.config)
+    now = moment_of_run(options.as_of, settings.timezone, now) or now
+    name = shown(options.plan)
+    prepared = prepare(name, files.read_plan_bytes(options.plan), settings, Request(as_of=now))
+    evidence = evidence_of(options.plan, options.evidence)
+    gatherings = [
+        Gathering(prepared, stage)
+        for stage in prepared.plan.stages
+        if _is_over(prepared, stage, now)
+    ]
+    readings = readings_for(prepared, gatherings, evidence, now, live=options.live)
+    if options.live:
+        keep(options.plan, evidence, readings)
+    ledger, text = evidence.ledger, prepared.plan.document.text
+    filled = list(zip(ledger.filled, locate(text, ledger.filled), strict=True))
+    notes = {one.stage.key: note_of(findings(one, ledger, readings), filled) for one in gatherings}
+    chosen = _chosen(prepared, ledger, notes, options.stage)
+    return Told(
+        Comment(
+            plan=name,
+            stage=notes.get(chosen),
+            others=tuple(note for key, note in notes.items() if key != chosen),
+            # Without a clock: a comment that nobody changed stays as it is.
+            faults=check(prepared, ledger, None),
+            unproven=tuple(f"line {one.line}: {one.message}" for one in verify(text, ledger)),
+        ),
+        tuple(failures(readings)) if options.live else (),
+    )
+
+
+def _is_over(prepared: Prepared, stage: Stage, now: datetime) -> bool:
+    placement = prepared.plan.placement(stage)
+    return isinstance(placement, Placed) and placement.window.end <= now
+
+
+def _chosen(
+    prepared: Prepared, ledger: Ledger, notes: Mapping[str, StageNote], named: str | None
+) -> str:
+    """The stage that a comment is about: the last that was filled, else the last that is over.
+
+    Raises:
+        UsageError: no stage of that name, or one that is not over.
+    """
+    if named is not None:
+        stage = select(prepared.plan.stages, named)
+        if stage.key not in notes:
+            raise UsageError(
+                f"{prepared.plan.name}: {stage.short_title} is not over, or has no window"
+            )
+        return stage.key
+    filled = {entry.stage for entry in ledger.filled}
+    keys = list(notes)
+    return next((key for key in reversed(keys) if key in filled), keys[-1] if keys else "")

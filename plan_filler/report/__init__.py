@@ -1,0 +1,1 @@
+"""Reports: what a stage came to, from readings that were taken before."""
