@@ -23,11 +23,13 @@ demo: $(READY) ## Fill an example plan offline, and show the diff and the summar
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest --numprocesses auto
 
-check: $(READY) ## Lint, type-check and check the direction of imports
+check: $(READY) ## Lint, type-check, check the direction of imports and the workflows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/workflows/*.yml
 
 fix: $(READY) ## Format, and mend what the linter can
 	$(BIN)/ruff format .

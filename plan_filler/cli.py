@@ -21,6 +21,7 @@ from plan_filler.errors import PlanFillerError, one_line
 
 _PATH = click.Path(path_type=Path)
 _PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=_PATH)
+_ANY_PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, type=_PATH)
 _PLAN = click.argument("plan", metavar="PLAN", type=_PATH)
 _CONFIG = click.option(
     "--config",
@@ -44,6 +45,7 @@ def cli() -> None:
     plan-filler suggest docs/release-plan.md          propose a config from its dashboards
     plan-filler verify docs/release-plan.md           rebuild it from the evidence
     plan-filler report docs/release-plan.md --stage B what the stage came to, beside its baseline
+    plan-filler comment docs/release-plan.md --pr 12  keep one comment on the pull request
     plan-filler due docs                              which stages are over and have blanks
 
     Only answered blanks change; every other byte stays. What is left open is
@@ -116,7 +118,7 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
 
 
 @cli.command()
-@_PLANS
+@_ANY_PLANS
 @_CONFIG
 @click.option(
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
@@ -132,14 +134,17 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
     is_flag=True,
     help="Measure what people filled in for earlier stages, and show both side by side.",
 )
+@click.option("--if-any", is_flag=True, help="Exit 0 where no plan is named: for hooks.")
 @_JSON
-def check(**options: Any) -> int:
+def check(if_any: bool, **options: Any) -> int:
     """List the faults of the plans themselves; nothing is written.
 
     Without --live it needs no network and no keys.
     """
     from plan_filler.checking import CheckOptions, run_check
 
+    if not _some(options["plans"], if_any):
+        return 0
     return run_check(CheckOptions(**options), now=datetime.now(UTC))
 
 
@@ -209,6 +214,30 @@ def report(**options: Any) -> int:
 
 
 @cli.command()
+@_PLAN
+@click.option("--pr", required=True, type=click.IntRange(min=1), help="The pull request's number.")
+@click.option("--repo", metavar="OWNER/NAME", help="Default: GITHUB_REPOSITORY.")
+@click.option("--stage", metavar="STAGE", help="Default: the last stage that was filled.")
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option("--live", is_flag=True, help="Measure what the evidence lacks, and keep it there.")
+@click.option("--dry-run", is_flag=True, help="Print the comment; send nothing.")
+def comment(**options: Any) -> int:
+    """Keep one comment about the plan on a pull request: what was filled, from what.
+
+    It is written with GITHUB_TOKEN, and only where it differs from what is there.
+    """
+    from plan_filler.commenting import CommentOptions, run_comment
+
+    return run_comment(CommentOptions(**options), now=datetime.now(UTC))
+
+
+@cli.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
 @_CONFIG
 @click.option(
@@ -227,12 +256,28 @@ def due(**options: Any) -> int:
 
 
 @cli.command()
-@_PLANS
-def verify(plans: Sequence[Path]) -> int:
+@_ANY_PLANS
+@click.option(
+    "--if-any",
+    is_flag=True,
+    help="Pass over files without evidence, take evidence for its plan, and exit 0 where none"
+    " is left: for hooks.",
+)
+def verify(plans: Sequence[Path], if_any: bool) -> int:
     """Rebuild every filled text from the evidence; no network."""
     from plan_filler.commands import run_verify
+    from plan_filler.inputs import with_evidence
 
-    return run_verify(plans)
+    if not _some(plans, if_any):
+        return 0
+    return run_verify(with_evidence(plans) if if_any else plans)
+
+
+def _some(plans: Sequence[Path], if_any: bool) -> bool:
+    """Whether plans are named, as they must be unless there need not be any."""
+    if not plans and not if_any:
+        raise click.UsageError("Missing argument 'PLAN...'.", click.get_current_context())
+    return bool(plans)
 
 
 def main() -> NoReturn:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from plan_filler.actions import Section
 from plan_filler.check import Finding
 from plan_filler.content import because
-from plan_filler.errors import one_line
 from plan_filler.fill import text_of_answer
+from plan_filler.github import marker
 from plan_filler.labels import label_key
 from plan_filler.locate import Found, Location
 from plan_filler.report import writing
@@ -77,11 +78,6 @@ class Comment:
     unproven: tuple[str, ...]
 
 
-def marker(plan: str) -> str:
-    """The hidden line by which a plan's comment is found again."""
-    return f"<!-- plan-filler: {one_line(plan).replace('>', '&gt;')} -->"
-
-
 def note_of(found: Findings, filled: Sequence[tuple[Filled, Location]]) -> StageNote:
     """What is said of a stage; ``filled`` are the texts of all stages, and where they stand."""
     page = page_of(found)
@@ -134,10 +130,11 @@ def _plainly(text: str) -> str:
     return in_one_line(text).replace("`", "")
 
 
-def sections(comment: Comment, *, most: int = _LISTED_MOST) -> tuple[str, ...]:
-    """The comment's parts as Markdown, the most important first, the marker in the first.
+def sections(comment: Comment, *, most: int = _LISTED_MOST) -> tuple[Section, ...]:
+    """The comment's parts, the most important first, the marker in the first.
 
     ``most`` is how many rows a list shows before it says how many more there are.
     """
-    head, *rest = writing.sections("comment.md.j2", comment=comment, most=most)
-    return (f"{marker(comment.plan)}\n{head}", *rest)
+    (title, head), *rest = writing.sections("comment.md.j2", comment=comment, most=most)
+    first = Section(title, f"{marker(comment.plan)}\n{head}")
+    return (first, *(Section(*part) for part in rest))

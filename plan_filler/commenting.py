@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from plan_filler import files
+from plan_filler.actions import cut_comment, read_event, why_read_only, write_summary
 from plan_filler.check import check
-from plan_filler.comment import Comment, StageNote, note_of
-from plan_filler.errors import UsageError
+from plan_filler.comment import Comment, StageNote, note_of, sections
+from plan_filler.config import GitHub, environment, github
+from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.evidenced import evidence_of, keep, readings_for
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.gather import failures
+from plan_filler.github import Kept, ReadOnlyToken
+from plan_filler.github import keep as keep_comment
+from plan_filler.github_client import Connection, access_to
 from plan_filler.inputs import moment_of_run, settings_for, shown
 from plan_filler.locate import locate
 from plan_filler.report.findings import findings
@@ -23,6 +29,9 @@ from plan_filler.sources.evidence import Ledger
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed
 from plan_filler.verify import verify
+
+# The job's summary has room for more rows than a comment.
+_SUMMARY_MOST = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +55,49 @@ class Told:
 
     comment: Comment
     failed: tuple[str, ...]
+
+
+def run_comment(options: CommentOptions, *, now: datetime) -> int:
+    """Keep the plan's comment on the pull request, and show all of it in the job's summary.
+
+    0, also where the token may not write: then the summary has to do. 3 where a service
+    failed, after what could be said.
+
+    Raises:
+        IntegrityError: the token must not go where it would be sent.
+        SourceError: GitHub did not do it.
+        UsageError: no such plan, stage or repository.
+    """
+    found = told(options, now=now)
+    cut = cut_comment(sections(found.comment))
+    runner = github()
+    if runner.step_summary and not options.dry_run:
+        whole = sections(found.comment, most=_SUMMARY_MOST)
+        write_summary(Path(runner.step_summary), "\n\n".join(part.text for part in whole))
+    if options.dry_run:
+        sys.stdout.write(cut.text)
+        sys.stdout.flush()
+    else:
+        connection = Connection(access_to(options.repo, environment()))
+        _tell(keep_comment(connection, options.pr, plan=found.comment.plan, body=cut.text), runner)
+    for message in found.failed:
+        sys.stderr.write(f"plan-filler: {one_line(message)}\n")
+    return SourceError.exit_code if found.failed else 0
+
+
+def _tell(done: Kept | ReadOnlyToken, runner: GitHub) -> None:
+    sys.stderr.write(f"plan-filler comment: {one_line(_words(done, runner))}\n")
+
+
+def _words(done: Kept | ReadOnlyToken, runner: GitHub) -> str:
+    match done:
+        case Kept(comment=comment, how=how):
+            return f"{how}: {comment.url}"
+        case ReadOnlyToken(said=said):
+            event = read_event(runner.event_path)
+            why = why_read_only(event) or "the workflow does not ask for `pull-requests: write`"
+            where = "; the job summary has it" if runner.step_summary else ""
+            return f"not written: {why} ({said}){where}"
 
 
 def told(options: CommentOptions, *, now: datetime) -> Told:

@@ -47,6 +47,22 @@ class GoogleAnalytics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GitHub:
+    """What the environment says of GitHub; a runner of Actions sets all but the token.
+
+    ``output``, ``step_summary`` and ``event_path`` are files. ``api_url`` is not yet
+    trusted: ``sites.github_api`` judges it before anything is sent there.
+    """
+
+    token: str = field(default="", repr=False)
+    api_url: str = field(default="", repr=False)
+    repository: str = ""
+    event_path: str = ""
+    output: str = ""
+    step_summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """What the environment says. Keys are in no ``repr`` and in no file."""
 
@@ -55,6 +71,7 @@ class Environment:
     datadog_site: str = ""
     datadog_url: str = ""
     google_analytics_url: str = ""
+    github: GitHub = field(default_factory=GitHub)
     timeout: float | None = None
     https_proxy: str = field(default="", repr=False)
     no_proxy: str = ""
@@ -133,10 +150,27 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:  # no
         datadog_site=first("DD_SITE"),
         datadog_url=urls["PLAN_FILLER_DATADOG_URL"],
         google_analytics_url=urls["PLAN_FILLER_GOOGLE_ANALYTICS_URL"],
+        github=github(variables),
         timeout=_timeout(first("PLAN_FILLER_TIMEOUT")),
         https_proxy=first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
         no_proxy=first("no_proxy", "NO_PROXY"),
         ca_file=first("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"),
+    )
+
+
+def github(variables: Mapping[str, str] = os.environ) -> GitHub:  # noqa: TID251
+    """What the environment says of GitHub, whatever else it holds."""
+
+    def text(name: str) -> str:
+        return variables.get(name, "").strip()
+
+    return GitHub(
+        token=text("GITHUB_TOKEN"),
+        api_url=text("GITHUB_API_URL"),
+        repository=text("GITHUB_REPOSITORY"),
+        event_path=text("GITHUB_EVENT_PATH"),
+        output=text("GITHUB_OUTPUT"),
+        step_summary=text("GITHUB_STEP_SUMMARY"),
     )
 
 

@@ -37,7 +37,8 @@ SOLD = lighthouse(criteria="- Tickets sold: > 10\n", a="- Calls: 0\n", b="- Call
 def desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> Desk:
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+        monkeypatch.delenv(name, raising=False)
     return Desk(tmp_path, monkeypatch, capsysbinary)
 
 
@@ -399,6 +400,21 @@ class TestAnnotations:
             "::error file=gone%3A50%25.md,line=1,title=unreadable::"
             "gone:50%25.md: no such file; name a release plan in Markdown\n",
         )
+
+    def test_the_job_summary_holds_every_finding_too(self, desk: Desk) -> None:
+        summary = desk.folder / "summary.md"
+        desk.monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+        desk.run("check", lay(desk, ALL_THREE))
+        assert not summary.exists()  # no runner reads it
+
+        desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        assert desk.run("check", NAME, "gone.md").code == 2
+
+        text = summary.read_text("utf-8")
+        assert text.startswith("### Release plans: 1 error, 1 warning, 1 info\n")
+        assert "`gone.md` could not be read: `gone.md: no such file" in text
+        assert '| 33 | warning `half-answered` | `"No" stands' not in text
+        assert '| 32 | warning `half-answered` | `"No" stands' in text
 
     def test_a_plan_without_fault_prints_no_command(self, desk: Desk) -> None:
         desk.monkeypatch.setenv("GITHUB_ACTIONS", "true")
