@@ -54,7 +54,7 @@ DASHBOARD = board(
 )
 
 
-class _Services(SyntheticSource):
+class Services(SyntheticSource):
     """Both services, which say now what they are asked now."""
 
     access = ("synthetic",)
@@ -82,7 +82,7 @@ class Office:
         (self.folder / ".git").mkdir()
         (self.folder / "docs").mkdir()
         self.monkeypatch.chdir(self.folder)
-        self.monkeypatch.setattr(live, "connect", lambda *_: _Services(self.now))
+        self.monkeypatch.setattr(live, "connect", lambda *_: Services(self.now))
         got = [datadog_dashboards.Got(id="abc-def-ghi", raw=DASHBOARD)]
         self.monkeypatch.setattr(datadog_dashboards, "get_dashboards", lambda *_, **__: got)
         self.monkeypatch.setattr(cli, "datetime", _Clock(self))
