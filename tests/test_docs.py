@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -277,9 +276,3 @@ def test_the_changelog_has_a_section_for_the_version() -> None:
     from plan_filler import __version__
 
     assert re.search(rf"^## {re.escape(__version__)}\b", read("CHANGELOG.md"), re.MULTILINE)
-
-
-def test_the_source_archive_takes_the_documents_along() -> None:
-    project = tomllib.loads(read("pyproject.toml"))
-
-    assert "/docs" in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
