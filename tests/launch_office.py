@@ -73,7 +73,7 @@ def furnish(datadog: DatadogFake) -> None:
     datadog.alerts = []
 
 
-def _views(start: datetime, milliseconds: int, count: int = 1200) -> Iterator[View]:
+def _views(start: datetime, milliseconds: int, count: int = 120) -> Iterator[View]:
     """As many views as are said; their 75th percentile takes as long as is said."""
     for number in range(count):
         slow = number >= count * 3 // 4 - 1

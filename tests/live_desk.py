@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,6 +142,11 @@ def busy_hours() -> tuple[Series, ...]:
 
 def visits() -> list[Visit]:
     """Everybody comes twice in Stage B: 1,200 to their plots, 30 to the waiting list."""
+    return list(_visits())
+
+
+@cache
+def _visits() -> tuple[Visit, ...]:
     first = STAGE_B[0].date()
     found = [
         Visit(
@@ -154,7 +160,7 @@ def visits() -> list[Visit]:
     ]
     found += [Visit(f"gardener-{n}", first, HOST, "/waiting-list/") for n in range(30)]
     found += [Visit(f"tester-{n}", first, "staging.example", "/plots/1/status") for n in range(77)]
-    return found
+    return tuple(found)
 
 
 @dataclass(frozen=True)

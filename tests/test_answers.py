@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.config import moment
@@ -120,7 +120,6 @@ class TestErrorRates:
         assert f"Since start of stage: {written}\n" in rate(rated((errors, requests)))
 
     @given(st.integers(1, 10**9), st.integers(0, 10**9))
-    @settings(deadline=None)
     def test_what_is_written_is_the_truth_to_half_a_digit_up(self, errors: int, more: int) -> None:
         content = Content(
             kind="error_rate",

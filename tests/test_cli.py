@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -10,7 +11,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
@@ -1325,8 +1325,11 @@ class TestRealCommand:
             said = b""
             while b"Enter leaves it open" not in said:
                 said += os.read(process.stderr.fileno(), 4096)
-            time.sleep(0.1)
-            process.send_signal(signal.SIGINT)
+            for _ in range(30):
+                process.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(1)  # one that comes just before Python waits is not noticed
+                    break
             said += process.stderr.read()
             assert process.wait(10) == 130
 

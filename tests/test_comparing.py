@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import inf
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.caveats import OneOfSeveral, SmallChange
@@ -203,7 +203,6 @@ COUNTED = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(COUNTED, COUNTED)
 def test_any_days_get_a_word_and_the_interval_agrees_with_it(
     ours: list[tuple[int, int]], theirs: list[tuple[int, int]]
@@ -217,7 +216,6 @@ def test_any_days_get_a_word_and_the_interval_agrees_with_it(
         assert (found.contrast.p_value < 0.05) == is_beyond_scatter(found.contrast)
 
 
-@settings(deadline=None)
 @given(COUNTED, COUNTED)
 def test_the_order_of_days_changes_nothing(
     ours: list[tuple[int, int]], theirs: list[tuple[int, int]]

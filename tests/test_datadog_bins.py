@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.metrics import ErrorRate
@@ -193,7 +193,6 @@ class TestSegments:
             (bins.epoch(start), bins.epoch(end)) for start, end in (STAGE_A, later)
         ]
 
-    @settings(deadline=None, max_examples=50)
     @given(
         st.lists(
             st.tuples(st.integers(0, 60 * 24 * 90), st.integers(180, 60 * 24 * 5)),

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.content import Content, Fresh, Row, Slot
@@ -411,7 +411,6 @@ def ledgers(draw: st.DrawFn) -> Ledger:
 
 
 @given(ledgers())
-@settings(deadline=None)
 def test_what_was_written_is_read_back_and_written_again_in_the_same_bytes(ledger: Ledger) -> None:
     data = dumped(ledger)
     parsed = parse(data, "e")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from plan_filler.config import Settings, moment
@@ -120,7 +120,6 @@ def filled_or_refused(text: str) -> Outcome:
 
 
 @given(hostile_plans())
-@settings(max_examples=150, deadline=None)
 def test_nothing_outside_the_answers_changes_byte_for_byte(text: str) -> None:
     outcome = filled_or_refused(text)
 
@@ -138,7 +137,6 @@ def test_nothing_outside_the_answers_changes_byte_for_byte(text: str) -> None:
 
 
 @given(hostile_plans())
-@settings(max_examples=120, deadline=None)
 def test_filling_twice_is_filling_once(text: str) -> None:
     once = filled_or_refused(text)
     twice = fill(once.text, once.ledger)
@@ -166,7 +164,6 @@ def labels_open(outcome: Outcome) -> list[str]:
 
 
 @given(hostile_plans())
-@settings(max_examples=100, deadline=None)
 def test_what_was_filled_is_proven_by_its_own_evidence(text: str) -> None:
     outcome = filled_or_refused(text)
     ledger = parse(dump(outcome.ledger, plan=NAME, tool="t"), "e")
@@ -175,7 +172,6 @@ def test_what_was_filled_is_proven_by_its_own_evidence(text: str) -> None:
 
 
 @given(hostile_plans())
-@settings(max_examples=50, deadline=None)
 def test_without_readings_and_answers_nothing_is_filled(text: str) -> None:
     prepared = prepare(NAME, text.encode(), SETTINGS, REQUEST)
     assume(not any(isinstance(q.wanted, WordsWanted) for q in prepared.questions))

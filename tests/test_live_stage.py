@@ -121,7 +121,7 @@ class TestDrafts:
     def test_the_summary_tells_of_how_many_events_a_percentile_is(self, desk: LiveDesk) -> None:
         """What the metric of old views was made of, nobody tells."""
         said = fill(desk).err
-        assert "2.31 s (up 4.52%) (1,200 events from 2026-03-11 on)\n" in said
+        assert "2.31 s (up 4.52%) (120 events from 2026-03-11 on)\n" in said
 
     def test_the_summary_tells_what_a_written_pick_follows_from(self, desk: LiveDesk) -> None:
         said = fill(desk, "--accept-drafts").err

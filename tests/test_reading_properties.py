@@ -6,7 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plan_filler.check import check
@@ -127,12 +127,10 @@ TEXTS = st.one_of(
     st.tuples(st.just(BOM), st.lists(SCRAPS, max_size=12).map("".join)).map("".join),
     st.lists(st.sampled_from([*MARKERS, *BLOCKS, "\n"]), max_size=12).map("".join),
 )
-ALWAYS = settings(deadline=None, max_examples=200)
 RULES = Rules(zone=ZoneInfo("America/New_York"), whole_days=True, baseline=Length(days=28))
 
 
 @given(TEXTS)
-@ALWAYS
 def test_lines_tile_the_text_exactly(text: str) -> None:
     lines = cut(text)
     assert "".join(text[line.start : line.end] + line.eol for line in lines) == text.removeprefix(
@@ -144,14 +142,12 @@ def test_lines_tile_the_text_exactly(text: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 def test_decoding_and_encoding_give_back_the_bytes(text: str) -> None:
     data = f"# Kites{text}".encode()
     assert decode(data, "plan.md").encode() == data
 
 
 @given(TEXTS)
-@ALWAYS
 def test_candidates_lie_within_a_line_in_order_and_never_overlap(text: str) -> None:
     found = list(scan(text))
     assert all(c.start < c.end <= c.tail for c in found)
@@ -161,7 +157,6 @@ def test_candidates_lie_within_a_line_in_order_and_never_overlap(text: str) -> N
 
 
 @given(TEXTS)
-@ALWAYS
 @example("[PICK_ONE]: TBD")
 @example("[FILL_IN]: TBD")
 @example("[FILL_IN] with ticket numbers: TBD")
@@ -181,7 +176,6 @@ def test_placeholders_agree_with_the_text_and_never_overlap(text: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 def test_values_headings_and_links_agree_with_the_text(text: str) -> None:
     document = read(text)
     assert len(document.blocks) == len(document.lines)
@@ -199,7 +193,6 @@ def test_values_headings_and_links_agree_with_the_text(text: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 def test_cells_lie_within_their_row(text: str) -> None:
     lines = cut(text)
     for row, rule in rules(text, lines).items():
@@ -210,7 +203,6 @@ def test_cells_lie_within_their_row(text: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 @example("### Stage A\n1.")
 @example("### Stage A\n- Dates: 2/29 - 3/1\n")
 def test_understanding_a_plan_never_fails(text: str) -> None:
@@ -226,7 +218,6 @@ def test_understanding_a_plan_never_fails(text: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 def test_checking_a_plan_never_fails_and_names_lines_that_are_there(text: str) -> None:
     data = f"# Kites\n{text}".encode()
     prepared = prepare("plan.md", data, Settings(), Request())
@@ -237,7 +228,6 @@ def test_checking_a_plan_never_fails_and_names_lines_that_are_there(text: str) -
 
 
 @given(TEXTS)
-@ALWAYS
 def test_filling_a_plan_changes_nothing_but_its_blanks(text: str) -> None:
     stage = "# Kites\n\n## Stage A: 5%\n\n- Dates: 2/1/2026 - 2/7/2026\n"
     try:
@@ -248,7 +238,6 @@ def test_filling_a_plan_changes_nothing_but_its_blanks(text: str) -> None:
 
 
 @given(TEXTS)
-@ALWAYS
 def test_reading_twice_gives_the_same(text: str) -> None:
     assert _seen(read(text)) == _seen(read(text))
 
@@ -256,7 +245,6 @@ def test_reading_twice_gives_the_same(text: str) -> None:
 @given(
     st.lists(st.sampled_from([*BLOCKS, *MARKERS, *WORDS, "\n", "\n\n"]), max_size=12).map("".join)
 )
-@ALWAYS
 def test_line_ends_change_nothing_but_offsets(text: str) -> None:
     assert _seen(read(text.replace("\n", "\r\n"))) == _seen(read(text))
 
@@ -270,14 +258,12 @@ def _seen(document: Document) -> object:
 
 
 @given(TEXTS, st.sampled_from(["\n\n", "\r\n\r\n", "\r\r"]))
-@ALWAYS
 def test_a_marker_in_front_of_everything_is_always_found(text: str, eol: str) -> None:
     first = read(f"- kites sold: [FILL_IN]{eol}{text}").placeholders[0]
     assert (first.kind, first.line, first.start, first.label) == ("fill_in", 0, 14, "kites sold")
 
 
 @given(st.lists(st.sampled_from([*SIGNS, *BLANKS, *MARKERS, *WORDS]), max_size=12).map("".join))
-@ALWAYS
 def test_labels_have_no_blanks_to_spare(text: str) -> None:
     for words in (plain(text), label_of(text), label_key(text)):
         assert words == " ".join(words.split())
@@ -290,7 +276,6 @@ DATED = st.sampled_from([*DATES, *LENGTHS, *BETWEEN])
 
 
 @given(st.lists(DATED, max_size=10).map("".join))
-@ALWAYS
 def test_dates_and_lengths_are_real_or_none(text: str) -> None:
     for found in stretches(text):
         assert found.start.date is not None or found.start.year is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.errors import IntegrityError
@@ -37,7 +37,6 @@ def laid_out(kept: list[str], edits: list[tuple[str, str]]) -> tuple[str, list[E
 
 
 @given(kept_and_edits())
-@settings(deadline=None)
 def test_everything_between_the_edits_survives(
     case: tuple[list[str], list[tuple[str, str]]],
 ) -> None:
@@ -51,7 +50,6 @@ def test_everything_between_the_edits_survives(
 
 
 @given(kept_and_edits())
-@settings(deadline=None)
 def test_each_answer_begins_where_the_result_says(
     case: tuple[list[str], list[tuple[str, str]]],
 ) -> None:
@@ -64,7 +62,6 @@ def test_each_answer_begins_where_the_result_says(
 
 
 @given(SCRAPS)
-@settings(deadline=None)
 def test_without_edits_the_text_stays(text: str) -> None:
     assert splice(text, []) == Spliced(text, ())
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.fill import Outcome
@@ -355,7 +355,6 @@ class TestPeoplesEdits:
         assert verify(f"{head}- Tickets{tickets}- #search{rate}", outcome.ledger) == ()
 
     @given(st.lists(st.sampled_from(["- Note\n", "\n", "- #search:\n", "| a | b |\n"]), max_size=9))
-    @settings(deadline=None)
     def test_whatever_is_put_above_the_answers_stay_proven(self, lines: list[str]) -> None:
         outcome = OUTCOME
         head, tail = outcome.text.split("### Results\n\n- Estimated")

@@ -14,7 +14,6 @@ import socketserver
 import struct
 import sys
 import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,14 +32,13 @@ class Recorded:
     """A request as it arrived, logged before anything was answered.
 
     ``path`` keeps the query string, still percent-encoded. ``headers`` compares
-    names without case. ``at`` is in seconds of ``time.monotonic``.
+    names without case.
     """
 
     method: str
     path: str
     headers: Message
     body: bytes
-    at: float
 
     def json(self) -> Any:
         """The decoded body. Raises ``ValueError`` when it is not JSON."""
@@ -286,7 +284,6 @@ class _Handler(BaseHTTPRequestHandler):
             path=self.path,
             headers=self.headers,
             body=self.rfile.read(int(length)),
-            at=time.monotonic(),
         )
         fake.exchange(request, wire)
 
