@@ -111,7 +111,7 @@ class Office:
             patch.setattr(sys, "stderr", screen)
             with pytest.raises(SystemExit):
                 cli.main()
-        return screen.buffer.getvalue().decode()  # type: ignore[attr-defined]
+        return screen.buffer.getvalue().decode()
 
     def replay(self, text: str) -> list[tuple[Fence, str, str, str]]:
         """Run the console blocks of a document: the block, command, what it shows, what came."""
