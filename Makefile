@@ -31,7 +31,7 @@ check: $(READY) ## Lint, type-check, check the direction of imports, the workflo
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/workflows/*.yml
 	rm -rf $(VENV)/dist
-	$(BIN)/python -m build --no-isolation --outdir $(VENV)/dist . > $(VENV)/build.log || { cat $(VENV)/build.log; false; }
+	$(BIN)/python -m build --no-isolation --outdir $(VENV)/dist . > $(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; false; }
 	$(BIN)/twine check --strict $(VENV)/dist/*
 
 fix: $(READY) ## Format, and mend what the linter can
