@@ -19,7 +19,7 @@ from plan_filler.labels import label_key
 from plan_filler.locate import Differs, Found, Gone, Location
 from plan_filler.report import writing
 from plan_filler.report.findings import Findings
-from plan_filler.report.listed import Receipt
+from plan_filler.report.listed import Alerts, Logs, Receipt
 from plan_filler.report.page import Line, Page, lines_left, page_of
 from plan_filler.report.sentences import sentence
 from plan_filler.resolve import Drafted
@@ -122,6 +122,7 @@ class Windowless:
 
     line: int
     title: str
+    blanks: int
     because: str
 
 
@@ -166,10 +167,10 @@ def _proofs(found: Findings, page: Page) -> Iterator[Proof]:
     for counted, users in zip(gathered.pages, page.pages, strict=True):
         if counted.stage is not None:
             yield _listed(users.name, users.absent, users.receipt)
-    read = [one.stage is not None for one in (*gathered.logged, *gathered.alerted)]
-    for told, listed in zip(read, (*page.logs, *page.alerts), strict=True):
-        if told:
-            yield _listed(listed.label, listed.absent, listed.receipt)
+    listed: tuple[Logs | Alerts, ...] = (*page.logs, *page.alerts)
+    for told, found_there in zip((*gathered.logged, *gathered.alerted), listed, strict=True):
+        if told.stage is not None:
+            yield _listed(found_there.label, found_there.absent, found_there.receipt)
 
 
 def _listed(label: str, absent: str, receipt: Receipt) -> Proof:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,10 +146,17 @@ def told(options: CommentOptions, *, now: datetime) -> Told:
 
 
 def _windowless(prepared: Prepared) -> Iterator[Windowless]:
+    """The stages that wait for answers and have no window."""
+    blanks = Counter(one.blank.stage.key for one in prepared.questions if one.blank.stage)
     for stage in prepared.plan.stages:
         placement = prepared.plan.placement(stage)
-        if isinstance(placement, Unplaced):
-            yield Windowless(line=stage.line + 1, title=stage.title, because=placement.because)
+        if isinstance(placement, Unplaced) and blanks[stage.key]:
+            yield Windowless(
+                line=stage.line + 1,
+                title=stage.title,
+                blanks=blanks[stage.key],
+                because=placement.because,
+            )
 
 
 def _gravest_first(fault: Finding) -> tuple[int, int]:
