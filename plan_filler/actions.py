@@ -34,6 +34,8 @@ _OUTPUT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _FENCE = re.compile(
     r"(?P<prefix>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<run>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)"
 )
+# Of a line that begins with one; anywhere else it is text in a code span, or escaped.
+_FOLDS = re.compile(r"[ \t>]*</?details\b", re.IGNORECASE)
 _DETAILS = re.compile(r"<(?P<close>/?)details\b", re.IGNORECASE)
 
 
@@ -164,7 +166,7 @@ def _line_ends(text: str, measure: Callable[[str], int]) -> Iterator[_LineEnd]:
                 fence = ""
         elif found:
             fence, prefix = found["run"], re.sub(r"[^ \t>]", " ", found["prefix"])
-        else:
+        elif _FOLDS.match(line):
             for tag in _DETAILS.finditer(line):
                 details = max(0, details + (-1 if tag["close"] else 1))
         offset += len(line) + 1

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from plan_filler import files
 from plan_filler.actions import cut_comment, read_event, why_read_only, write_summary
-from plan_filler.check import check
-from plan_filler.comment import Comment, StageNote, note_of, sections
+from plan_filler.check import SEVERITIES, Finding, check
+from plan_filler.comment import Comment, StageNote, Windowless, note_of, sections
 from plan_filler.config import GitHub, environment, github
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.evidenced import evidence_of, keep, readings_for
@@ -21,13 +22,13 @@ from plan_filler.github import Kept, ReadOnlyToken
 from plan_filler.github import keep as keep_comment
 from plan_filler.github_client import Connection, access_to
 from plan_filler.inputs import moment_of_run, settings_for, shown
-from plan_filler.locate import locate
+from plan_filler.locate import Location, locate
 from plan_filler.report.findings import findings
 from plan_filler.report.gathered import Gathering
 from plan_filler.selecting import select
-from plan_filler.sources.evidence import Ledger
+from plan_filler.sources.evidence import Filled
 from plan_filler.stages import Stage
-from plan_filler.timeline import Placed
+from plan_filler.timeline import Placed, Unplaced
 from plan_filler.verify import verify
 
 # The job's summary has room for more rows than a comment.
@@ -69,8 +70,9 @@ def run_comment(options: CommentOptions, *, now: datetime) -> int:
         UsageError: no such plan, stage or repository.
     """
     found = told(options, now=now)
-    cut = cut_comment(sections(found.comment))
     runner = github()
+    beyond = "; the job summary tells all" if runner.step_summary else ""
+    cut = cut_comment(sections(found.comment, beyond=beyond))
     if runner.step_summary and not options.dry_run:
         whole = sections(found.comment, most=_SUMMARY_MOST)
         write_summary(Path(runner.step_summary), "\n\n".join(part.text for part in whole))
@@ -111,29 +113,54 @@ def told(options: CommentOptions, *, now: datetime) -> Told:
     name = shown(options.plan)
     prepared = prepare(name, files.read_plan_bytes(options.plan), settings, Request(as_of=now))
     evidence = evidence_of(options.plan, options.evidence)
+    ledger, text = evidence.ledger, prepared.plan.document.text
+    filled: dict[str, list[tuple[Filled, Location]]] = {}
+    for entry, location in zip(ledger.filled, locate(text, ledger.filled), strict=True):
+        filled.setdefault(entry.stage, []).append((entry, location))
     gatherings = [
         Gathering(prepared, stage)
         for stage in prepared.plan.stages
-        if _is_over(prepared, stage, now)
+        if isinstance(prepared.plan.placement(stage), Placed)
+        and (stage.key in filled or _is_over(prepared, stage, now))
     ]
     readings = readings_for(prepared, gatherings, evidence, now, live=options.live)
     if options.live:
         keep(options.plan, evidence, readings)
-    ledger, text = evidence.ledger, prepared.plan.document.text
-    filled = list(zip(ledger.filled, locate(text, ledger.filled), strict=True))
-    notes = {one.stage.key: note_of(findings(one, ledger, readings), filled) for one in gatherings}
-    chosen = _chosen(prepared, ledger, notes, options.stage)
+    notes = {
+        one.stage.key: note_of(findings(one, ledger, readings), filled.get(one.stage.key, ()))
+        for one in gatherings
+    }
+    chosen = _chosen(prepared, notes, options.stage)
     return Told(
         Comment(
             plan=name,
             stage=notes.get(chosen),
-            others=tuple(note for key, note in notes.items() if key != chosen),
-            # Without a clock: a comment that nobody changed stays as it is.
-            faults=check(prepared, ledger, None),
+            # Without a clock, as the faults: a comment stays as it is while nothing changes.
+            others=tuple(note for key, note in notes.items() if key != chosen and note.in_evidence),
+            windowless=tuple(_windowless(prepared)),
+            faults=tuple(sorted(check(prepared, ledger, None), key=_gravest_first)),
             unproven=tuple(f"line {one.line}: {one.message}" for one in verify(text, ledger)),
         ),
         tuple(failures(readings)) if options.live else (),
     )
+
+
+def _windowless(prepared: Prepared) -> Iterator[Windowless]:
+    """The stages that wait for answers and have no window."""
+    blanks = Counter(one.blank.stage.key for one in prepared.questions if one.blank.stage)
+    for stage in prepared.plan.stages:
+        placement = prepared.plan.placement(stage)
+        if isinstance(placement, Unplaced) and blanks[stage.key]:
+            yield Windowless(
+                line=stage.line + 1,
+                title=stage.title,
+                blanks=blanks[stage.key],
+                because=placement.because,
+            )
+
+
+def _gravest_first(fault: Finding) -> tuple[int, int]:
+    return SEVERITIES.index(fault.severity), fault.line
 
 
 def _is_over(prepared: Prepared, stage: Stage, now: datetime) -> bool:
@@ -141,10 +168,11 @@ def _is_over(prepared: Prepared, stage: Stage, now: datetime) -> bool:
     return isinstance(placement, Placed) and placement.window.end <= now
 
 
-def _chosen(
-    prepared: Prepared, ledger: Ledger, notes: Mapping[str, StageNote], named: str | None
-) -> str:
-    """The stage that a comment is about: the last that was filled, else the last that is over.
+def _chosen(prepared: Prepared, notes: Mapping[str, StageNote], named: str | None) -> str:
+    """The stage that a comment is about; empty where there is none.
+
+    That is the last that was filled, else the last that was read, else the last that is
+    over.
 
     Raises:
         UsageError: no stage of that name, or one that is not over.
@@ -156,6 +184,6 @@ def _chosen(
                 f"{prepared.plan.name}: {stage.short_title} is not over, or has no window"
             )
         return stage.key
-    filled = {entry.stage for entry in ledger.filled}
-    keys = list(notes)
-    return next((key for key in reversed(keys) if key in filled), keys[-1] if keys else "")
+    filled = [key for key, note in notes.items() if note.filled]
+    read = [key for key, note in notes.items() if note.in_evidence]
+    return next((keys[-1] for keys in (filled, read, list(notes)) if keys), "")

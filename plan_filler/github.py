@@ -6,7 +6,6 @@ can be written by anybody, and the workflows of a repository share one author.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -19,7 +18,7 @@ ACTIONS_LOGIN = "github-actions[bot]"
 _LARGEST_PAGE = 100
 _MOST_PAGES = 100
 # What would end the marker's comment, and the escapes' own sign.
-_UNMARKED = re.compile(r"[%<>\x00-\x1f\x7f]")
+_UNMARKED = frozenset("%<>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +52,14 @@ class ReadOnlyToken:
 
 def marker(plan: str) -> str:
     """The hidden first line of the comment about ``plan``, a path in the repository."""
-    name = _UNMARKED.sub(lambda found: f"%{ord(found[0]):02X}", plan)
-    return f"<!-- plan-filler: {name} -->"
+    return f"<!-- plan-filler: {''.join(map(_marked, plan))} -->"
+
+
+def _marked(character: str) -> str:
+    """A character of a path, escaped as in an address where it shows nothing or would end it."""
+    if character.isprintable() and character not in _UNMARKED:
+        return character
+    return "".join(f"%{byte:02X}" for byte in character.encode(errors="surrogatepass"))
 
 
 def own_login(connection: Connection) -> str:

@@ -166,8 +166,13 @@ def _shortened(label: str) -> str:
 
 def in_one_line(text: str) -> str:
     """An answer's lines behind each other, without their bullets, at most 160 characters."""
+    return _cut(joined_lines(text))
+
+
+def joined_lines(text: str) -> str:
+    """An answer's lines behind each other, without their bullets."""
     lines = (re.sub(r"\A[> \t]*[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
-    return _cut(" · ".join(line for line in lines if line))
+    return " · ".join(line for line in lines if line).replace(": · ", ": ")
 
 
 def _cut(words: str) -> str:

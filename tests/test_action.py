@@ -9,12 +9,15 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
 
+from plan_filler.github import ACTIONS_LOGIN
+from tests.fakes import ALWAYS, Account, GitHubFake, Reply
 from tests.test_actions import as_the_runner_reads
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +27,7 @@ WORKFLOWS = {
     for path in sorted((ROOT / "examples" / "workflows").glob("*.yml"))
 }
 FAULTY = "# Plan\n\n## Stage A: 10% of users\n\n- Any?: [PICK_ONE]: No\n"
+DUE = "# Plan\n\n## Stage A: 100%\n\n- Dates: 2/2/2026 - 2/9/2026\n- Any?: [FILL_IN]\n"
 
 # A Python that makes no environment but notes what it was told, and lends itself.
 PYTHON = """#!/bin/sh
@@ -37,18 +41,10 @@ elif [ "$3" != pip ]; then
   PYTHONPATH={root} exec {python} -P "$@"
 fi
 """
-# The tool as it stands; of commands that are not there yet, what they were told.
+# The tool as it stands, and what it was told.
 TOOL = """#!/bin/sh
 printf 'plan-filler %s\\n' "$*" >> {log}
-case "$1" in
-  check|fill) PYTHONPATH={root} exec {python} -P -m plan_filler "$@" ;;
-  due) printf '%s\\n' "$FAKE_DUE" ;;
-  report)
-    for each; do
-      case "$each" in --output=*) echo "# Report" > "${{each#--output=}}";; esac
-    done ;;
-esac
-exit "${{FAKE_CODE:-0}}"
+PYTHONPATH={root} exec {python} -P -m plan_filler "$@"
 """
 
 
@@ -97,6 +93,16 @@ class Runner:
             if ran.returncode:
                 break
         return ran
+
+    def lay_example(self) -> None:
+        """The filled example, as it is in a checked-out repository."""
+        stages = ROOT / "examples" / "stages"
+        for name, source in (
+            ("release-plan.md", "expected.md"),
+            ("release-plan.md.evidence.json", "expected.md.evidence.json"),
+            ("plan-filler.toml", "plan-filler.toml"),
+        ):
+            shutil.copy(stages / source, self.work / name)
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -201,9 +207,7 @@ class TestFill:
         ran = runner.run({"mode": "fill", "plans": "plan.md", "as-of": "2030-01-01"})
         assert ran.returncode == 0, ran.stderr
         assert runner.outputs == {"verdict": "passed", "changed": "false"}
-        plan.write_text(
-            "# Plan\n\n## Stage A: 100%\n\n- Dates: 2/2/2026 - 2/9/2026\n- Any?: [FILL_IN]\n"
-        )
+        plan.write_text(DUE)
         (runner.work / "plan-filler.toml").write_text('[choices."Any?"]\nanswer = "none"\n')
         runner.run({"mode": "fill", "plans": "plan.md", "as-of": "2030-01-01", "stage": "A"})
         assert "- Any?: none" in plan.read_text()
@@ -215,41 +219,147 @@ class TestFill:
         assert runner.told == ["plan-filler fill --stage=A --stage=1-week -- plan.md"]
 
 
-class TestOthers:
-    def test_due_hands_on_what_it_printed(self, runner: Runner) -> None:
-        due = json.dumps({"version": 1, "due": [{"plan": "a=b.md"}]}, indent=2)
-        asked = {"mode": "due", "plans": "docs", "as-of": "now"}
-        assert runner.run(asked, FAKE_DUE=due).returncode == 0
-        assert runner.outputs == {"verdict": "passed", "due": due}
-        assert runner.told == ["plan-filler due --json --as-of=now -- docs"]
+class TestDue:
+    def test_it_hands_on_what_it_printed(self, runner: Runner) -> None:
+        docs = runner.work / "docs"
+        docs.mkdir()
+        (docs / "a=b.md").write_text(DUE)
+        ran = runner.run({"mode": "due", "plans": "docs", "as-of": "2026-03-01"})
+        assert ran.returncode == 0, ran.stderr
+        assert set(runner.outputs) == {"verdict", "due"}
+        (due,) = json.loads(runner.outputs["due"])["due"]
+        assert (due["plan"], due["stage"]) == ("docs/a=b.md", "stage-a")
+        assert runner.told == ["plan-filler due --json --as-of=2026-03-01 -- docs"]
 
-    def test_a_report_has_a_path_and_a_place_in_the_summary(self, runner: Runner) -> None:
-        asked = {"mode": "report", "plans": "p.md", "stage": "B"}
-        assert runner.run({**asked, "output": "my report.md"}).returncode == 0
+    def test_where_nothing_is_due_there_is_nothing_to_do(self, runner: Runner) -> None:
+        (runner.work / "p.md").write_text(DUE)
+        ran = runner.run({"mode": "due", "plans": "p.md", "as-of": "2026-02-03"})
+        assert ran.returncode == 0, ran.stderr
+        assert json.loads(runner.outputs["due"])["due"] == []
+
+    def test_a_folder_that_is_not_there_fails(self, runner: Runner) -> None:
+        assert runner.run({"mode": "due", "plans": "gone"}).returncode == 2
+        assert runner.outputs == {"verdict": "failed", "due": ""}
+
+
+class TestReport:
+    ASKED: ClassVar[dict[str, str]] = {
+        "mode": "report",
+        "plans": "release-plan.md",
+        "stage": "B",
+        "as-of": "2026-12-01",
+    }
+
+    def test_it_has_a_path_and_a_place_in_the_summary(self, runner: Runner) -> None:
+        runner.lay_example()
+        ran = runner.run({**self.ASKED, "output": "my report.md"})
+        assert ran.returncode == 0, ran.stderr
         assert runner.outputs == {"verdict": "passed", "report-path": "my report.md"}
-        assert runner.summary.read_text() == "# Report\n\n"
+        written = (runner.work / "my report.md").read_text("utf-8")
+        assert "## Success criteria" in written
+        assert runner.summary.read_text("utf-8") == f"{written}\n"
         assert runner.told == [
-            "plan-filler report --stage=B --format=md --output=my report.md -- p.md"
+            "plan-filler report --as-of=2026-12-01 --stage=B --format=md --output=my report.md"
+            " -- release-plan.md"
         ]
-        runner.run({**asked, "format": "html", "live": "true"})
+
+    def test_a_page_goes_to_the_runners_folder_and_not_to_the_summary(self, runner: Runner) -> None:
+        runner.lay_example()
+        assert runner.run({**self.ASKED, "format": "html"}).returncode == 0
         file = runner.folder / "temp" / "plan-filler-report.html"
         assert runner.outputs["report-path"] == str(file)
-        assert runner.told[1] == (
-            f"plan-filler report --live --stage=B --format=html --output={file} -- p.md"
-        )
-        assert runner.summary.read_text() == "# Report\n\n"
+        assert file.read_text("utf-8").startswith("<!doctype html>")
+        assert not runner.summary.exists()
 
-    def test_each_plan_has_its_comment_and_the_first_failure_is_not_the_end(
-        self, runner: Runner
+    def test_a_stage_that_is_not_there_fails_without_a_path(self, runner: Runner) -> None:
+        runner.lay_example()
+        assert runner.run({**self.ASKED, "stage": "Z"}).returncode == 2
+        assert runner.outputs == {"verdict": "failed"}
+
+    def test_with_live_it_is_asked_to_measure(self, runner: Runner) -> None:
+        runner.run({**self.ASKED, "plans": "gone.md", "live": "true"})
+        assert " report --as-of=2026-12-01 --live --stage=B " in runner.told[0]
+
+
+class TestComment:
+    @pytest.fixture
+    def github(self) -> Iterator[GitHubFake]:
+        with GitHubFake(
+            {
+                "ghs_token": Account(login=ACTIONS_LOGIN, app=True),
+                "ghs_fork": Account(login=ACTIONS_LOGIN, app=True, writes=False),
+            }
+        ) as fake:
+            yield fake
+
+    def _run(
+        self, runner: Runner, github: GitHubFake, **inputs: str
+    ) -> subprocess.CompletedProcess[str]:
+        asked = {"mode": "comment", "plans": "release-plan.md\nother.md", "pr": "7", **inputs}
+        return runner.run(asked, GITHUB_API_URL=github.url, GITHUB_REPOSITORY="launch/office")
+
+    def test_each_plan_has_one_that_a_second_run_leaves_alone(
+        self, runner: Runner, github: GitHubFake
     ) -> None:
-        ran = runner.run({"mode": "comment", "plans": "a.md\nb.md", "pr": "7"}, FAKE_CODE="3")
-        assert ran.returncode == 3
-        assert runner.told == [
-            "plan-filler comment --pr=7 -- a.md",
-            "plan-filler comment --pr=7 -- b.md",
+        runner.lay_example()
+        (runner.work / "other.md").write_text(FAULTY)
+        for how in ("created", "unchanged"):
+            ran = self._run(runner, github)
+            assert ran.returncode == 0, ran.stderr
+            assert ran.stderr.count(f"plan-filler comment: {how}: ") == 2
+        assert [each.body.split("\n")[0] for each in github.comments] == [
+            "<!-- plan-filler: release-plan.md -->",
+            "<!-- plan-filler: other.md -->",
         ]
-        assert runner.outputs == {"verdict": "unanswered"}
+        assert len(github.writes) == 2
+        assert runner.outputs == {"verdict": "passed"}
+        assert "0.434% (231 of 53,272)" in runner.summary.read_text("utf-8")
 
+    def test_a_stage_and_a_config_can_be_named(self, runner: Runner, github: GitHubFake) -> None:
+        runner.lay_example()
+        (runner.work / "plan-filler.toml").rename(runner.work / "my config.toml")
+        more = {"stage": "B", "config": "my config.toml", "as-of": "2026-12-01"}
+        ran = self._run(runner, github, plans="release-plan.md", **more)
+        assert ran.returncode == 0, ran.stderr
+        assert runner.told == [
+            "plan-filler comment --pr=7 --as-of=2026-12-01 --config=my config.toml --stage=B"
+            " -- release-plan.md"
+        ]
+        assert "**Stage B: 50% of users**" in github.comments[0].body
+
+    def test_a_fork_passes_with_all_of_it_in_the_summary(
+        self, runner: Runner, github: GitHubFake
+    ) -> None:
+        runner.lay_example()
+        ran = self._run(runner, github, token="ghs_fork", plans="release-plan.md")
+        assert ran.returncode == 0, ran.stderr
+        assert "not written: " in ran.stderr
+        assert github.comments == []
+        assert "0.434% (231 of 53,272)" in runner.summary.read_text("utf-8")
+
+    def test_a_plan_that_fails_is_not_the_end(self, runner: Runner, github: GitHubFake) -> None:
+        runner.lay_example()
+        ran = self._run(runner, github, plans="gone.md\nrelease-plan.md")
+        assert ran.returncode == 2
+        assert runner.told == [
+            "plan-filler comment --pr=7 -- gone.md",
+            "plan-filler comment --pr=7 -- release-plan.md",
+        ]
+        assert len(github.comments) == 1
+        assert runner.outputs == {"verdict": "failed"}
+
+    def test_a_github_that_does_not_answer_is_no_fault_of_the_plan(
+        self, runner: Runner, github: GitHubFake
+    ) -> None:
+        runner.lay_example()
+        github.fail(Reply(404, {"message": "Not Found"}), times=ALWAYS)
+        ran = self._run(runner, github, plans="release-plan.md")
+        assert ran.returncode == 3
+        assert runner.outputs == {"verdict": "unanswered"}
+        assert "ghs_token" not in ran.stdout + ran.stderr + runner.summary.read_text("utf-8")
+
+
+class TestAnyMode:
     def test_an_unknown_mode_is_refused_without_repeating_it(self, runner: Runner) -> None:
         ran = runner.run({"mode": "x\n::set-env name=A::b", "plans": "a.md"})
         assert ran.returncode == 2

@@ -139,6 +139,12 @@ class TestSummary:
         found = cut_summary(outside * 3 + text, 900)
         assert found.count("<details") == found.count("</details>")
 
+    def test_a_tag_that_is_text_opens_nothing(self) -> None:
+        line = "- \\<details\\> and `<details>`\n"
+        assert "</details>" not in cut_summary(line * 100, 900)
+        kept = cut_comment([Section("one", f"{line}\n{'words' * 900}\n\nwords\n")], 900)
+        assert line in kept.text
+
     def test_the_budget_counts_bytes_and_what_is_in_the_file_already(self, tmp_path: Path) -> None:
         path = tmp_path / "summary"
         for _ in range(3):
