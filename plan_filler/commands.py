@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from plan_filler import __version__, files
+from plan_filler.answers import Answers, load_answers
 from plan_filler.collecting import Order, collected
-from plan_filler.config import Answers, environment, load_answers
+from plan_filler.config import environment
 from plan_filler.content import fresh_rows
 from plan_filler.errors import SourceError, UsageError, harmless, one_line
 from plan_filler.fill import Accepts, Outcome, Prepared, Request, finish, nobody, prepare

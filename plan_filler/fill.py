@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from plan_filler.answers import Answers
 from plan_filler.asking import ask
-from plan_filler.config import Answers, Settings
+from plan_filler.config import Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.document import Document, read
 from plan_filler.doubts import doubts, notes, unused

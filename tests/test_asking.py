@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plan_filler.config import Answers, moment
+from plan_filler.answers import Answers
+from plan_filler.config import moment
 from plan_filler.errors import UsageError
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.labels import label_key
