@@ -479,6 +479,29 @@ class TestPeoplesAnswers:
 
         assert isinstance(question("- #search: [FILL_IN]\n", config=config).wanted, RateWanted)
 
+    @pytest.mark.parametrize("heading", ["Planning", "UAT results"])
+    def test_where_results_are_not_expected_only_an_answer_for_the_stage_counts(
+        self, heading: str
+    ) -> None:
+        above, _, below = plan("- Who watches: [FILL_IN]\n").rpartition("### Results")
+        text = f"{above}### {heading}{below}"
+        named = '[stages.b.choices]\n"Who watches" = "the crew"\n'
+
+        def wanted(config: str) -> object:
+            return prepared(text, config=f"{CONFIG}\n{config}").questions[0].wanted
+
+        assert wanted(named) == WordsWanted("the crew", choice=False)
+        assert wanted('[choices]\n"Who watches" = "the crew"\n') == Closed(
+            "needs-person", "a person's to answer"
+        )
+
+    def test_a_date_may_be_an_answer_for_the_stage(self) -> None:
+        config = f'{CONFIG}\n[stages.b.choices]\n"Release Date" = "5/12/2026"\n'
+
+        assert question("- Release Date: [FILL_IN]\n", config=config).wanted == WordsWanted(
+            "5/12/2026", choice=False
+        )
+
 
 class TestFollowUps:
     FOLLOW_UP = "- If yes, what: [FILL_IN]\n"
