@@ -42,25 +42,12 @@ class Kept:
     text: str
 
 
-def load_answers(path: Path) -> Answers:
-    """Read an answers file: the ``choices`` tables of a config file and nothing else.
-
-    Raises:
-        UsageError: unreadable, not TOML, or something in it is unknown or of the
-            wrong kind; the message names file, table and key.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}; name a readable file") from None
-    return answers_of(data, path)
-
-
 def answers_of(data: bytes, path: Path) -> Answers:
-    """The answers in a file's bytes.
+    """The answers in a file: the ``choices`` tables of a config file and nothing else.
 
     Raises:
-        UsageError: as for ``load_answers``.
+        UsageError: not TOML, or something in it is unknown or of the wrong kind; the
+            message names file, table and key.
     """
     table = Table(path.name, "", parsed(data, path))
     choices = choices_of(table.table("choices"))

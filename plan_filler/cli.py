@@ -93,7 +93,8 @@ def cli() -> None:
 @_JSON
 def fill(**options: Any) -> int:
     """Fill the blanks of one or more plans, in place."""
-    from plan_filler.commands import FillOptions, run_fill
+    from plan_filler.commands import run_fill
+    from plan_filler.fill_options import FillOptions
 
     return run_fill(FillOptions(**options), now=datetime.now(UTC))
 

@@ -22,6 +22,11 @@ def evidence_beside(plan: Path) -> Path:
     return plan.with_name(f"{plan.name}.evidence.json")
 
 
+def answers_beside(plan: Path) -> Path:
+    """``release-plan.md.answers.toml`` beside ``release-plan.md``."""
+    return plan.with_name(f"{plan.name}.answers.toml")
+
+
 def settings_for(plan: Path, named: Path | None) -> Settings:
     """The config that was named, else the one found beside the plan or above it."""
     path = named or find(plan)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_filler.answers import Answers, Kept, answers_of, load_answers, with_kept
+from plan_filler.answers import Answers, Kept, answers_of, with_kept
 from plan_filler.errors import UsageError, harmless
 from tests.hostile_strings import HOSTILE
 
@@ -24,7 +24,7 @@ class TestReading:
         path = tmp_path / "answers.toml"
         path.write_text('[choices]\n"Any?" = "no"\n[stages."Stage B".choices]\n"Any?" = "yes"\n')
 
-        answers = load_answers(path)
+        answers = answers_of(path.read_bytes(), path)
 
         assert answers.everywhere == {"any": "no"}
         assert answers.by_stage == {"Stage B": {"any": "yes"}}
@@ -45,7 +45,7 @@ class TestReading:
         path.write_text(text)
 
         with pytest.raises(UsageError) as refused:
-            load_answers(path)
+            answers_of(path.read_bytes(), path)
         assert str(refused.value) == f"answers.toml: {place}"
 
     @pytest.mark.parametrize(
