@@ -20,7 +20,7 @@ from plan_filler.fill import Prepared, text_of_answer
 from plan_filler.interview import Ask, Interview, Passed, Said, Taken
 from plan_filler.labels import plain
 from plan_filler.plan import Plan
-from plan_filler.questions import Closed, Question
+from plan_filler.questions import Closed, Question, WordsWanted
 from plan_filler.resolve import Answer, Answered, Drafted, Open
 from plan_filler.stages import Stage
 from plan_filler.summary import Span, StyledLine, in_one_line
@@ -28,12 +28,13 @@ from plan_filler.timeline import Placed, Unplaced
 
 _MOST = 12
 _KEYS: Mapping[str, str] = {
-    "a": "accept the draft, or what stands there as the answer of an earlier stage",
+    "a": "accept the draft, or say the same as the stage before",
     "e": "write the answer in your editor ($VISUAL or $EDITOR)",
-    "s": "skip: the blank stays open (so does Enter, where nothing was answered)",
+    "s": "skip: the blank stays open",
     "b": "go back to the question before",
-    "q": "quit: what was answered is written, the rest stays open",
-    "Ctrl-C": "leave at once: the plan stays as it is, typed answers are kept",
+    "q": "stop here: what was answered is written, the rest stays open",
+    "Enter": "go on: what was answered stays so, what was not stays open",
+    "Ctrl-C": "leave: the plan stays as it is, what was typed is kept",
 }
 
 
@@ -41,7 +42,11 @@ def draft_of(plan: Plan, ask: Ask) -> str | None:
     """The lines of the draft, as a person would type them."""
     if not isinstance(ask.found, Drafted):
         return None
-    return from_draft(text_of_answer(plan.document, ask.found))
+    text, placeholder = text_of_answer(plan.document, ask.found), ask.question.blank.placeholder
+    if ask.found.content.shares_line:
+        line = plan.document.lines[placeholder.line]
+        text = f"{plan.document.text[line.start : placeholder.start]}{text}"
+    return from_draft(text)
 
 
 def opening_lines(
@@ -60,6 +65,10 @@ def opening_lines(
     _, total = interview.progress
     count = numbers.some(total, "question") if total else "nothing to ask"
     yield _line((f"{prepared.plan.name}: {count}", "bold"))
+    if known := sum(isinstance(one.wanted, WordsWanted) for one in prepared.questions):
+        yield _line(
+            (f"  not asked: {known} answered already, in answers files or the config", "dim")
+        )
     for why, number in aside.items():
         yield _line((f"  not asked: {numbers.some(number, 'blank')} {why}", "dim"))
 

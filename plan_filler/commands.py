@@ -107,9 +107,10 @@ def _open(path: Path, options: FillOptions, now: datetime) -> Opened:
     data = files.read_plan_bytes(path)
     settings = settings_for(path, options.config)
     now = moment_of_run(options.as_of, settings.timezone, now) or now
+    given = options.answers is not None
     answers_path = options.answers or answers_beside(path)
     answers = files.read_if_there(answers_path)
-    if options.answers is not None and answers is None and not options.interactive:
+    if given and answers is None and not options.interactive:
         raise UsageError(f"{answers_path}: No such file or directory; name a readable file")
     said = Answers() if answers is None else answers_of(answers, answers_path)
     request = Request(
@@ -117,7 +118,8 @@ def _open(path: Path, options: FillOptions, now: datetime) -> Opened:
         start=moment_of("--start", options.start),
         end=moment_of("--end", options.end),
         as_of=now,
-        answers=said,
+        answers=said if given else Answers(),
+        kept=Answers() if given else said,
     )
     prepared = prepare(shown(path), data, settings, request)
     evidence_path = options.evidence or evidence_beside(path)

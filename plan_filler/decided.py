@@ -113,8 +113,10 @@ def refusal(
     ask = interview.current
     if ask is None:
         return None
-    if isinstance(reply, Said) and (why := _unfit(prepared, ask, reply.text)):
-        return why
+    # An option is the plan's own words, whatever they hold.
+    if isinstance(reply, Said) and not ask.options:
+        if why := _unfit(prepared, ask, reply.text):
+            return why
     replies = {**interview.replies, interview.at: reply}
     made = decided(prepared, replace(interview, replies=replies), nobody)
     try:
@@ -128,7 +130,7 @@ def refusal(
     }
     for found in outcome.answers:
         if isinstance(found, Open) and found.question.blank.placeholder.start in replied:
-            return found.message
+            return "another blank would ask something else; put it differently, or unindent that"
     return None
 
 

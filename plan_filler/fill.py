@@ -38,13 +38,17 @@ from plan_filler.understanding import rules_of, windows_given
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a run was asked for; ``as_of`` is ``None`` where no clock matters."""
+    """What a run was asked for; ``as_of`` is ``None`` where no clock matters.
+
+    ``kept`` are answers that were given to this very plan before.
+    """
 
     stages: tuple[str, ...] = ()
     start: Moment | None = None
     end: Moment | None = None
     as_of: datetime | None = None
     answers: Answers = Answers()  # noqa: RUF009  frozen
+    kept: Answers = Answers()  # noqa: RUF009  frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,7 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
     scope = Scope(
         stages=frozenset(stage.key for stage in chosen) if chosen else None, as_of=request.as_of
     )
-    answers = _by_stage_key(stages, settings.answers, request.answers)
+    answers = _by_stage_key(stages, settings.answers, request.kept, request.answers)
     questions = ask(plan, settings, scope, answers)
     warnings = (
         *plan.warnings,

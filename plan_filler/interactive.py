@@ -133,6 +133,8 @@ class _Talk:
     def hold(self) -> None:
         """Ask until everything was asked."""
         _say(*opening_lines(self.sitting.prepared, self.answers, self.interview))
+        if self.sitting.file is not None and self.interview.asks:
+            self.sitting.file.check()
         stage: Stage | None = None
         while (ask := self.interview.current) is not None:
             if (now := ask.question.blank.stage) is not None and now != stage:

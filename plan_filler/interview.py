@@ -155,7 +155,7 @@ def interview_of(prepared: Prepared, answers: Sequence[Answer], *, named: bool) 
         if not _is_due(found.question, prepared, named=named):
             continue
         blank = found.question.blank
-        if blank.placeholder.line in picks:
+        if blank.placeholder.kind == "pick_one":
             places[blank.placeholder.line] = len(asks)
         pick = None
         if blank.stage is not None and is_follow_up(blank.placeholder.label):

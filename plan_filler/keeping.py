@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plan_filler import files
 from plan_filler.answers import Kept, with_kept
+from plan_filler.errors import UsageError
 
 
 @dataclass(slots=True)
@@ -21,6 +22,19 @@ class AnswersFile:
 
     def __post_init__(self) -> None:
         self._now = self.before
+
+    def check(self) -> None:
+        """Refuse before anything is typed what could not be kept.
+
+        Raises:
+            UsageError: the file cannot be written.
+        """
+        try:
+            files.check_writable(self.path)
+        except UsageError:
+            raise UsageError(
+                f"{self.path}: answers cannot be kept there; name another file with --answers"
+            ) from None
 
     def keep(self, kept: Sequence[Kept]) -> None:
         """Write these answers behind those it was read with; without any, no file is made.
