@@ -78,14 +78,20 @@ def cli() -> None:
 @click.option("--offline", is_flag=True, help="Ask no service; use the evidence alone.")
 @click.option("--refresh", is_flag=True, help="Ask anew what the evidence holds already.")
 @click.option(
-    "--answers", type=_PATH, metavar="FILE", help="People's answers, as [choices] in TOML."
+    "--answers",
+    type=_PATH,
+    metavar="FILE",
+    help="People's answers, as [choices] in TOML; default: PLAN.answers.toml. --interactive keeps"
+    " there what is typed.",
 )
 @click.option(
     "--accept-drafts",
     is_flag=True,
     help="Write drafts too: types of errors logged, downstream effects.",
 )
-@click.option("--interactive", is_flag=True, help="Ask for the blanks that need a person.")
+@click.option(
+    "--interactive", is_flag=True, help="Ask, one by one, for the blanks that need a person."
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff to stdout.")
 @click.option("-o", "--output", type=_PATH, metavar="FILE|-", help="Write the plan elsewhere.")
