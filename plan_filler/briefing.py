@@ -79,7 +79,7 @@ def _why_not(plan: Plan, question: Question) -> str:
         return "outside the stages, for you to fill in the plan"
     if isinstance(plan.placement(stage), Placed):
         return f"in {stage.short_title}, which is not over"
-    return f"in {stage.short_title}, whose window is not known; --stage asks for it all the same"
+    return f"in {stage.short_title}, whose window is not known; name it with --stage to be asked"
 
 
 def stage_lines(

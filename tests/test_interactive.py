@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from plan_filler import cli
+from plan_filler.errors import harmless
 from tests.by_hand import CONFIG, NAME, Desk, plan
 from tests.sittings import AFFECTED, DRAFTS, FOLLOW_UP, MOOD, NEWS, NUMBERS, PICK, SEARCH, TYPES
 
@@ -286,7 +287,19 @@ class TestWhatIsShown:
         said = desk.run(*ASKING).err
         assert "nothing to ask\n" in said
         assert "  not asked: 1 blank outside the stages, for you to fill in the plan\n" in said
-        assert "  not asked: 1 blank in Stage B, whose window is not known; --stage asks" in said
+        assert "  not asked: 1 blank in Stage B, whose window is not known; name it" in said
+
+    def test_nothing_of_a_plan_acts_on_the_terminal_or_in_the_editor(self, desk: Desk) -> None:
+        hostile = "\x1b]0;owned\x07\x1b[31m\x9b31m\u202e\u200b"
+        seen = editor(desk, "fine")
+        label = f"Mood {hostile} of the crew"
+        asked = f"- {label}: [FILL_IN]\n- Trouble?: [PICK_ONE]: yes | n{hostile}o\n"
+
+        said = self.shown(desk, asked, "e\nb\n?\n\n2\nb\nq\n", before=f"- {label}: {hostile}\n")
+
+        shown = said + seen.read_text()
+        assert shown.count("]0;owned") > 5
+        assert harmless(shown) == shown
 
 
 class TestKeeping:
