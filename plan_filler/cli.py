@@ -161,14 +161,20 @@ def capture(**options: Any) -> int:
     help="Measure open windows up to the last midnight; later runs bring the answers up to date.",
 )
 @click.option(
-    "--answers", type=_PATH, metavar="FILE", help="People's answers: a TOML file with [choices]."
+    "--answers",
+    type=_PATH,
+    metavar="FILE",
+    help="People's answers: a TOML file with [choices]; default: PLAN.answers.toml, where"
+    " --interactive keeps what is typed.",
 )
 @click.option(
     "--accept-drafts",
     is_flag=True,
     help="Write drafts too (types of errors logged, downstream effects). Read them first.",
 )
-@click.option("--interactive", is_flag=True, help="Ask for the blanks that need a person.")
+@click.option(
+    "--interactive", is_flag=True, help="Ask, one by one, for the blanks that need a person."
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing: neither plan nor evidence.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff to stdout.")
 @click.option(
@@ -187,7 +193,8 @@ def fill(**options: Any) -> int:
     evidence beside the plan. Blanks that need a person stay open and are listed, as is
     what could not be measured. To look first: --dry-run --diff.
     """
-    from plan_filler.commands import FillOptions, run_fill
+    from plan_filler.commands import run_fill
+    from plan_filler.fill_options import FillOptions
 
     return run_fill(FillOptions(**options), now=datetime.now(UTC))
 

@@ -7,7 +7,6 @@ this module reads.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from plan_filler.answers import Answers, choices_of
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
 from plan_filler.lengths import Length, lengths
@@ -23,7 +23,7 @@ from plan_filler.metrics import Metric
 from plan_filler.moments import Moment
 from plan_filler.sites import DATADOG_SITES, datadog_site, loopback_only
 from plan_filler.timeline import Given
-from plan_filler.toml_table import Table
+from plan_filler.toml_table import Table, parsed
 
 FILE_NAME = "plan-filler.toml"
 
@@ -83,14 +83,6 @@ class Environment:
 
         bypassed = proxy_bypass_environment(host, {"no": self.no_proxy})
         return "" if bypassed else self.https_proxy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """A person's answers by label, for all stages and for single ones by their selector."""
-
-    everywhere: Mapping[str, str] = field(default_factory=dict)
-    by_stage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,42 +193,22 @@ def load(path: Path) -> Settings:
     return _settings(Table(path.name, "", _parse(path)), path)
 
 
-def load_answers(path: Path) -> Answers:
-    """Read an answers file: the ``choices`` tables of a config file and nothing else.
-
-    Raises:
-        UsageError: as for ``load``.
-    """
-    table = Table(path.name, "", _parse(path))
-    choices = _choices(table.table("choices"))
-    by_stage = {}
-    for name, stage in table.tables("stages"):
-        by_stage[name] = _choices(stage.table("choices"))
-        stage.done()
-    table.done()
-    return Answers(everywhere=choices, by_stage=by_stage)
-
-
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parsed(path.read_bytes(), path)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}; name a readable file") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: not valid TOML: {error}") from None
 
 
 def _settings(table: Table, path: Path) -> Settings:
-    everywhere = _choices(table.table("choices"))
+    everywhere = choices_of(table.table("choices"))
     stages: dict[str, Given] = {}
     by_stage: dict[str, Mapping[str, str]] = {}
     for name, stage in table.tables("stages"):
         stages[name] = Given(
             start=_moment(stage, "start"), end=_moment(stage, "end"), where=f"[{stage.name}]"
         )
-        by_stage[name] = _choices(stage.table("choices"))
+        by_stage[name] = choices_of(stage.table("choices"))
         stage.done()
     settings = Settings(
         path=path,
@@ -334,18 +306,3 @@ def moment(value: date | str) -> Moment:
         value = value.astimezone(UTC)
         return Moment(value.date(), value.time(), "UTC")
     return Moment(value.date(), value.time())
-
-
-def _choices(table: Table) -> dict[str, str]:
-    """Answers by label key, each written as a table with ``answer`` or as a bare text."""
-    found: dict[str, str] = {}
-    for label, value in table.values.items():
-        entry = Table(
-            table.file, f'{table.name}."{label}"', value if isinstance(value, dict) else {}
-        )
-        answer = value if isinstance(value, str) else entry.text("answer")
-        entry.done()
-        if not answer.strip() or any(ord(character) < 32 for character in answer):
-            raise entry.fault("answer", "must be one line of text")
-        found[label_key(label)] = answer.strip()
-    return found

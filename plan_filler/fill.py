@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from plan_filler.answers import Answers
 from plan_filler.asking import ask
-from plan_filler.config import Answers, Settings
+from plan_filler.config import Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.document import Document, read
 from plan_filler.doubts import doubts, notes, unused
@@ -39,7 +40,8 @@ from plan_filler.understanding import rules_of, windows_given
 class Request:
     """What a run was asked for; ``as_of`` is ``None`` where no clock matters.
 
-    ``partial``: open windows are measured as far as they are.
+    ``partial``: open windows are measured as far as they are. ``kept`` are answers that
+    were given to this very plan before.
     """
 
     stages: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Request:
     as_of: datetime | None = None
     answers: Answers = Answers()  # noqa: RUF009  frozen
     partial: bool = False
+    kept: Answers = Answers()  # noqa: RUF009  frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +125,7 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
         as_of=request.as_of,
         partial=request.partial,
     )
-    answers = _by_stage_key(stages, settings.answers, request.answers)
+    answers = _by_stage_key(stages, settings.answers, request.kept, request.answers)
     questions = ask(plan, settings, scope, answers)
     warnings = (
         *plan.warnings,

@@ -34,6 +34,11 @@ def with_evidence(paths: Iterable[Path]) -> list[Path]:
     return [plan for plan in dict.fromkeys(plans) if evidence_beside(plan).is_file()]
 
 
+def answers_beside(plan: Path) -> Path:
+    """``release-plan.md.answers.toml`` beside ``release-plan.md``."""
+    return plan.with_name(f"{plan.name}.answers.toml")
+
+
 def settings_for(plan: Path, named: Path | None) -> Settings:
     """The config that was named, else the one found beside the plan or above it."""
     path = named or find(plan)

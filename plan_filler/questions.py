@@ -117,7 +117,10 @@ class DatesWanted:
 
 @dataclass(frozen=True, slots=True)
 class WordsWanted:
-    """A person's answer that is known already; ``choice`` where it is one of the options."""
+    """A person's answer that is known already; ``choice`` where it is one of the options.
+
+    Of several lines each becomes a bullet, two blanks in front of it a level deeper.
+    """
 
     text: str
     choice: bool
