@@ -171,7 +171,7 @@ class TestDrafts:
     def test_the_summary_leaves_out_the_marks_of_a_quote(self, desk: LiveDesk) -> None:
         quoted = PLAN.replace("- Types", "> - Types").replace("  - [FILL_IN]", ">   - [FILL_IN]")
         desk.lay(quoted, config=EVERYTHING)
-        assert "· `Beds::Overlap` (422): 4 · Seen before launch: ·" in fill(desk).err
+        assert "`Beds::Overlap` (422): 4 · Seen before launch: `" in fill(desk).err
 
     @pytest.mark.parametrize(
         ("typed", "code"),
