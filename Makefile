@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix bench clean
+SPECIFICATION := $(VENV)/commonmark.json
+
+.PHONY: help setup demo test check fix bench fuzz cover mutate clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,7 +23,7 @@ demo: $(READY) ## Fill an example plan offline, and show the diff and the summar
 	@$(BIN)/python examples/demo.py
 
 test: $(READY) ## Run the tests
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(READY) ## Lint, type-check, check the direction of imports, the workflows and the archives
 	$(BIN)/ruff format --check .
@@ -40,6 +42,21 @@ fix: $(READY) ## Format, and mend what the linter can
 
 bench: $(READY) ## Measure speed and memory against baselines of the same run
 	$(BIN)/python -m tests.bench
+
+fuzz: $(READY) $(SPECIFICATION) ## Try hostile plans, faults, killed and simultaneous runs, for long
+	$(BIN)/python -m tests.fuzz
+
+# Of all packages that could bring the specification's examples, only this one's source does.
+$(SPECIFICATION): $(READY)
+	rm -rf $(VENV)/specification && mkdir $(VENV)/specification
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--no-binary :all: --dest $(VENV)/specification 'markdown-it-py>=3'
+	tar xzf $(VENV)/specification/*.tar.gz -C $(VENV)/specification --strip-components 1
+	cp $(VENV)/specification/tests/test_cmark_spec/commonmark.json $@
+
+cover: $(READY) ## Measure which branches the tests reach
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov=plan_filler --cov-branch \
+		--cov-report=term-missing:skip-covered
 
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

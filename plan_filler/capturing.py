@@ -121,5 +121,6 @@ def _keep(books: _Books, readings: dict[Query, Reading], plan: Path) -> str:
     if ledger == books.ledger:
         return ""
     data = dump(ledger, plan=shown(Path(plan.name)), tool=TOOL)
-    files.write_over(books.path, data, before=books.data)
+    with files.alone(books.path):
+        files.write_over(books.path, data, before=books.data)
     return shown(books.path)

@@ -85,9 +85,10 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
             renew(outcome, readings, one.prepared, one.request)
             for one, outcome in zip(opened, outcomes, strict=True)
         ]
-    for one, outcome in zip(opened, outcomes, strict=True):
-        _check_target(one, outcome, options)
-    wrote = [_write(one, outcome, options) for one, outcome in zip(opened, outcomes, strict=True)]
+    with files.alone(*(path for one in opened for path in _touched(one, options))):
+        for one, outcome in zip(opened, outcomes, strict=True):
+            _check_target(one, outcome, options)
+        wrote = [_write(*both, options) for both in zip(opened, outcomes, strict=True)]
     _report(outcomes, wrote, options)
     failed = failures(readings)
     for message in failed:
@@ -166,6 +167,14 @@ def _target(one: Opened, options: FillOptions) -> Path:
     return one.path if other is None or other.resolve() == one.path.resolve() else other
 
 
+def _touched(one: Opened, options: FillOptions) -> tuple[Path, ...]:
+    """The files that may be written."""
+    if options.dry_run or options.to_stdout:
+        return (options.evidence,) if options.evidence and not options.dry_run else ()
+    target = _target(one, options)
+    return target, options.evidence or evidence_beside(target)
+
+
 def _check_target(one: Opened, outcome: Outcome, options: FillOptions) -> None:
     """Refuse before anything is written what could not be written."""
     if options.dry_run or options.to_stdout:
@@ -175,6 +184,7 @@ def _check_target(one: Opened, outcome: Outcome, options: FillOptions) -> None:
         if not outcome.changed:
             return
         files.check_unchanged(target, one.data)
+        files.check_unchanged(one.evidence_path, one.evidence)
     files.check_writable(target)
 
 

@@ -64,7 +64,8 @@ def keep(plan: Path, evidence: Evidence, readings: dict[Query, Reading]) -> None
     kept = with_readings(evidence.ledger, readings.values())
     if kept != evidence.ledger:
         data = dump(kept, plan=shown(Path(plan.name)), tool=TOOL)
-        files.write_over(evidence.path, data, before=evidence.data)
+        with files.alone(evidence.path):
+            files.write_over(evidence.path, data, before=evidence.data)
 
 
 def tell_without(evidence: Evidence) -> None:

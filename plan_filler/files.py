@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from plan_filler.errors import DocumentError, IntegrityError, UsageError
@@ -68,8 +69,8 @@ def check_writable(path: Path) -> None:
         raise UsageError(f"{path}: its folder is not writable; write elsewhere with -o")
 
 
-def check_unchanged(path: Path, expected: bytes) -> None:
-    """Refuse to write over what somebody else wrote meanwhile.
+def check_unchanged(path: Path, expected: bytes | None) -> None:
+    """Refuse to write over what somebody else wrote meanwhile; ``None`` is no file at all.
 
     Raises:
         IntegrityError: the file is not as it was read.
@@ -122,11 +123,28 @@ def write_over(path: Path, data: bytes, *, before: bytes | None) -> None:
         IntegrityError: somebody wrote the file meanwhile; nothing was written.
         UsageError: the file cannot be written.
     """
-    if before is None and path.exists():
-        raise IntegrityError(
-            f"{path}: written by someone else meanwhile; nothing was written, run again"
-        )
+    check_unchanged(path, before)
     write(path, data, expected=before)
+
+
+@contextlib.contextmanager
+def alone(*paths: Path) -> Iterator[None]:
+    """Keep other runs from writing beside these files between a look and the writes behind it.
+
+    Where several files belong together, none of another run's comes between them. The
+    folders are locked, not the files: a file's lock would end with the file that is
+    replaced, and a lock's own file would be left behind. Where the system has no locks,
+    ``expected`` alone has to do.
+    """
+    with contextlib.ExitStack() as held:
+        for folder in sorted({path.resolve().parent for path in paths}):
+            with contextlib.suppress(OSError, ImportError):
+                from fcntl import LOCK_EX, flock
+
+                handle = os.open(folder, os.O_RDONLY)
+                held.callback(os.close, handle)
+                flock(handle, LOCK_EX)
+        yield
 
 
 def check_new(path: Path) -> None:

@@ -49,7 +49,7 @@ def _dashboards(prepared: Prepared) -> tuple[list[Dashboard | Unread], list[str]
     chosen = _chosen_variables(prepared)
     if not chosen:
         return [], []
-    from plan_filler.sources.datadog_dashboards import Got, NotGot, get_dashboards
+    from plan_filler.sources.datadog_dashboards import NotGot, get_dashboards
     from plan_filler.sources.live import datadog_access
 
     urls = [link.url for link in prepared.plan.document.links]
@@ -65,10 +65,13 @@ def _dashboards(prepared: Prepared) -> tuple[list[Dashboard | Unread], list[str]
         failed = closed
     found: list[Dashboard | Unread] = []
     for one in got:
-        if isinstance(one, Got):
-            found.append(_read(one.id, one.raw, chosen[one.id]))
-        else:
+        if isinstance(one, NotGot):
             found.append(Unread(id=one.id, reason=one.reason))
+            continue
+        read = _read(one.id, one.raw, chosen[one.id])
+        found.append(read)
+        if isinstance(read, Unread):
+            failed.append(f"datadog: dashboard {read.id}: {read.reason}")
     return found, list(dict.fromkeys(failed))
 
 

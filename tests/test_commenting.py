@@ -25,8 +25,8 @@ from tests.by_hand import (
     with_criteria,
 )
 from tests.fakes import ALWAYS, Account, GitHubFake, Reply
+from tests.leaks import disguises
 from tests.reports import before, rate, since
-from tests.test_keys import disguises
 
 TOKEN = "ghs_office+kite/51c0ffee0123456789abcdef"
 FORK = "ghs_fork+kite/7ea0ffee9876543210fedcba"

@@ -29,7 +29,7 @@ from tests.fakes import (
     html,
     secondary_limit,
 )
-from tests.test_keys import disguises
+from tests.leaks import disguises
 
 TOKEN = "ghs_7Kq+Zt/0wXv9=LmNpRsTuVy2B4d6F8hJ"
 PLAN = "docs/release-plan.md"

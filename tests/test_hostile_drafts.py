@@ -7,11 +7,9 @@ compared with what the letter ``x`` would give in every place.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from plan_filler.untrusted import name
 from tests.fakes import Alert, Log, Monitor
 from tests.hostile_strings import HOSTILE, PERSONAL
 from tests.live_desk import BASELINE, CONFIG, NAME, STAGE_B, LiveDesk, live_desk, plan
+from tests.streams import captured
 
 # One string for each name that differs once it is cleaned, and some of what is withheld.
 TEXTS = tuple(
@@ -84,8 +83,8 @@ def written(folder: Path, texts: Sequence[str]) -> Written:
     kinds, names = batches(texts, LISTED), batches(texts, NAMED)
     with (
         pytest.MonkeyPatch.context() as monkeypatch,
-        _captured(monkeypatch) as captured,
-        live_desk(folder, monkeypatch, captured, traffic=(), events=()) as desk,
+        captured(monkeypatch) as streams,
+        live_desk(folder, monkeypatch, streams, traffic=(), events=()) as desk,
     ):
         desk.lay(
             asking(len(kinds), len(names)),
@@ -124,41 +123,6 @@ def _run(desk: LiveDesk) -> Written:
         again=again.code,
         proven=verified.code,
     )
-
-
-class _Captured:
-    """What ``live_desk`` needs of pytest's fixture, for the length of a module."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.monkeypatch = monkeypatch
-        self.streams: tuple[io.TextIOWrapper, io.TextIOWrapper]
-        self.readouterr()
-
-    def readouterr(self) -> Any:
-        old = getattr(self, "streams", None)
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
-        self.streams = out, err
-        self.monkeypatch.setattr("sys.stdout", out)
-        self.monkeypatch.setattr("sys.stderr", err)
-        return _Texts(*(_text(stream) for stream in old)) if old else None
-
-
-@dataclass(frozen=True)
-class _Texts:
-    out: str
-    err: str
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
-
-
-@contextmanager
-def _captured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    yield _Captured(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 import subprocess
@@ -11,7 +10,6 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -32,6 +30,7 @@ from tests.fakes import (
     html,
     transforms,
 )
+from tests.leaks import KEYS, disguises, leaks
 from tests.live_desk import (
     API_KEY,
     APP_KEY,
@@ -47,35 +46,6 @@ from tests.live_desk import (
     plan,
 )
 from tests.test_sites import LOOK_ALIKES
-
-KEYS = (API_KEY, APP_KEY)
-
-
-def disguises(key: str) -> set[str]:
-    raw = key.encode()
-    return {
-        key,
-        key[::-1],
-        quote(key, safe=""),
-        quote_plus(key),
-        base64.b64encode(raw).decode().rstrip("="),
-        base64.urlsafe_b64encode(raw).decode().rstrip("="),
-        base64.b64encode(b":" + raw).decode().rstrip("=")[2:],
-        raw.hex(),
-        key[:20],
-        key[-20:],
-    }
-
-
-def leaks(*texts: str) -> list[str]:
-    """Keys that stand in the texts, however written."""
-    return [
-        shown
-        for text in texts
-        for key in KEYS
-        for shown in disguises(key)
-        if shown.lower() in text.lower()
-    ]
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from tests.by_hand import Desk, before_and_since, with_criteria
 from tests.by_hand import plan as ferry_plan
 from tests.fakes import ALWAYS, Reply
 from tests.launch_office import EVERYTHING, NOW, PLAN, furnish, outage
+from tests.leaks import leaks
 from tests.live_desk import NAME, STAGE_B, LiveDesk, Ran, live_desk, numbers_from_nothing, plan
 from tests.reports import RESULTS, before, evidence_for_report, since
-from tests.test_keys import everything_written, leaks
+from tests.test_keys import everything_written
 
 FORMATS = ("md", "html", "json")
 CRITERIA = ("#index error rate < 5%", "Loading times < 3 s", "#reserve no higher than baseline")

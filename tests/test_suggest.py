@@ -377,10 +377,10 @@ class TestTrouble:
         assert (ran.code, desk.sent) == (0, (0, 0))
         assert "The plan links no dashboard" in ran.out
 
-    def test_an_answer_that_is_no_dashboard_is_said(self, desk: LiveDesk) -> None:
+    def test_an_answer_that_is_no_dashboard_is_a_failure(self, desk: LiveDesk) -> None:
         desk.datadog.dashboards[ID] = {"errors": ["odd"]}
         ran = desk.run("suggest", NAME)
-        assert ran.code == 0
+        assert ran.code == 3
         assert "the answer is no dashboard" in ran.err
 
     def test_no_key_is_anywhere_in_it(self, desk: LiveDesk) -> None:
