@@ -172,6 +172,8 @@ def _touched(one: Opened, options: FillOptions) -> tuple[Path, ...]:
     if options.dry_run or options.to_stdout:
         return (options.evidence,) if options.evidence and not options.dry_run else ()
     target = _target(one, options)
+    if target.is_dir():
+        return ()  # refused before anything is written
     return target, options.evidence or evidence_beside(target)
 
 
