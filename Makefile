@@ -25,11 +25,16 @@ demo: $(READY) ## Fill an example plan offline, and show the diff and the summar
 test: $(READY) ## Run the tests
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-check: $(READY) ## Lint, type-check and check the direction of imports
+check: $(READY) ## Lint, type-check, check the direction of imports, the workflows and the archives
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows examples/workflows/*.yml
+	rm -rf $(VENV)/dist
+	$(BIN)/python -m build --no-isolation --outdir $(VENV)/dist . > $(VENV)/build.log 2>&1 || { cat $(VENV)/build.log; false; }
+	$(BIN)/twine check --strict $(VENV)/dist/*
 
 fix: $(READY) ## Format, and mend what the linter can
 	$(BIN)/ruff format .

@@ -11,6 +11,15 @@ from pathlib import Path
 EXAMPLE = Path(__file__).parent / "stages"
 COMMAND = [sys.executable, "-m", "plan_filler"]
 
+NEXT = """
+The plan, its config and its evidence are in examples/stages; every number is invented.
+Next, with a plan of your own:
+  plan-filler explain PLAN         what each blank asks, and over which window; no keys needed
+  plan-filler suggest PLAN         metrics for plan-filler.toml, from the dashboards it links
+  plan-filler fill PLAN --diff     with DD_API_KEY, DD_APP_KEY and Google's credentials set
+  plan-filler check PLAN           on pull requests, with plan-filler comment PLAN --pr N:
+                                   examples/workflows has both, and a nightly run that fills"""
+
 
 def main() -> int:
     """Copy the example aside, fill its Stage B, and prove the result."""
@@ -34,10 +43,7 @@ def main() -> int:
             done = subprocess.run([*COMMAND, *words], cwd=folder, check=False)
             if done.returncode:
                 return done.returncode
-    print(
-        "\nThe plan, its config and its evidence are in examples/stages; every number is invented."
-    )
-    print("Next: plan-filler explain PLAN says what each blank of your own plan asks.")
+    print(NEXT)
     return 0
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from plan_filler.audience import Audience
 from plan_filler.concerned import concerned
 from plan_filler.config import Settings
 from plan_filler.errors import UsageError
 from plan_filler.events import WISH
-from plan_filler.labels import label_key, plain
+from plan_filler.follow_ups import NOT_ASKED, OnPick, OnWords, hangs_on, says_no
+from plan_filler.labels import label_key
 from plan_filler.measuring import Measuring
 from plan_filler.metrics import DRAFTED, Metric, Users
 from plan_filler.plan import Plan
@@ -24,17 +25,12 @@ from plan_filler.questions import (
     Scope,
     Wanted,
     WordsWanted,
+    wanted_queries,
 )
 from plan_filler.stages import Stage
 from plan_filler.standing import Blank
 from plan_filler.timeline import Placed, Window
 from plan_filler.vocabulary import Asks, asks_of, asks_of_label, is_follow_up
-
-# An answer to a pick, behind a marker that was left standing or without one.
-_YES_OR_NO = re.compile(
-    r"(?:\[PICK_ONE\]:?\s*)?(?:(?P<yes>yes)|no|n/?a)(?=\s*(?:\Z|[,;!–—-]|\.(?!\s*\d)))",
-    re.IGNORECASE,
-)
 
 
 def ask(
@@ -48,8 +44,6 @@ def ask(
     return tuple(asker.question(blank) for blank in plan.blanks)
 
 
-# A pick further above than this is not what "if yes" hangs on.
-_FAR = 100
 PERSON = Closed("needs-person", "a person's to answer")
 
 
@@ -77,7 +71,25 @@ class _Asker:
         part = self.audience.part(blank)
         if part is not None:
             asks = "users"
-        return Question(blank=blank, asks=asks, wanted=self._wanted(blank, asks, part))
+        wanted = self._wanted(blank, asks, part)
+        return Question(
+            blank=blank, asks=asks, wanted=wanted, interim=self._interim(blank.stage, wanted)
+        )
+
+    def _interim(self, stage: Stage | None, wanted: Wanted) -> date | None:
+        """The last day that counts where what is wanted is measured before its window is over."""
+        placement = self.plan.placement(stage) if stage else None
+        if not isinstance(placement, Placed) or not any(wanted_queries(wanted)):
+            return None
+        so_far = self._so_far(placement.window)
+        return so_far.last_day if so_far else None
+
+    def _so_far(self, window: Window) -> Window | None:
+        """The part of an open window that is measured already, where that is wished for."""
+        now = self.scope.as_of
+        if not self.scope.partial or now is None or window.end <= now:
+            return None
+        return window.until_midnight(now)
 
     def _wanted(self, blank: Blank, asks: Asks, part: Part | None) -> Wanted:
         stage, label = blank.stage, blank.placeholder.label
@@ -90,19 +102,21 @@ class _Asker:
         if stage is None and blank.section == "results":
             head = blank.placeholder.cell.column_head if blank.placeholder.cell else ""
             return Closed("no-window", f'nothing says when the column "{head}" was measured')
-        if stage is None or blank.section == "uat":
+        if stage is None:
             return PERSON
+        if blank.section == "uat":
+            return self._own(blank, stage) or PERSON
         placement = self.plan.placement(stage)
         if not isinstance(placement, Placed) and placement.code == "skipped-stage":
             return Closed("skipped-stage", placement.because)
         if blank.section == "planning" and asks != "dates":
-            return PERSON
+            return self._own(blank, stage) or PERSON
         if asks in ("choice", "judgement", "downstream", "errors_logged", "unknown"):
             return self._persons(blank, stage) or self._drafted(blank, stage) or PERSON
         if asks == "dates":
             given = isinstance(placement, Placed) and placement.basis == "given"
             if not given or not isinstance(placement, Placed) or WISH.search(label):
-                return PERSON
+                return self._own(blank, stage) or PERSON
             return self._not_over(placement.window) or DatesWanted(placement.window)
         return self._measured(blank, stage, asks, part)
 
@@ -129,14 +143,21 @@ class _Asker:
             return None
         if blank.doubt:
             return Closed("ambiguous", blank.doubt)
-        return self._in_window(stage, lambda window: self.measuring.wanted(metric, stage, window))
+        placement = self.plan.placement(stage)
+        if not isinstance(placement, Placed):
+            return Closed("no-window", placement.because)
+        window = placement.window
+        return self._not_over(window) or self.measuring.wanted(metric, stage, window)
 
     def _in_window(self, stage: Stage, want: Callable[[Window], Wanted]) -> Wanted:
-        """What is wanted over the stage's window, once that is over."""
+        """What is wanted over the stage's window, once that is over or as far as it is."""
         placement = self.plan.placement(stage)
-        if isinstance(placement, Placed):
-            return self._not_over(placement.window) or want(placement.window)
-        return Closed("no-window", placement.because)
+        if not isinstance(placement, Placed):
+            return Closed("no-window", placement.because)
+        window = placement.window
+        if so_far := self._so_far(window):
+            return want(so_far)
+        return self._not_over(window) or want(window)
 
     def _not_over(self, window: Window) -> Closed | None:
         now = self.scope.as_of
@@ -196,6 +217,13 @@ class _Asker:
             return Closed("no-window", "an answer is at hand; --stage writes it")
         return WordsWanted(text, choice=bool(blank.placeholder.options))
 
+    def _own(self, blank: Blank, stage: Stage) -> Wanted | None:
+        """A person's answer for this very stage; what is planned waits for no window."""
+        text = self.answers.get(stage.key, {}).get(label_key(blank.placeholder.label))
+        if text is None:
+            return None
+        return WordsWanted(_one_of(text, blank), choice=bool(blank.placeholder.options))
+
     def _persons_text(self, blank: Blank, stage: Stage) -> str | None:
         key = label_key(blank.placeholder.label)
         own, everywhere = self.answers.get(stage.key, {}), self.answers.get("", {})
@@ -203,22 +231,19 @@ class _Asker:
             return _one_of(own[key], blank)
         # Standing words for a "yes" are not meant for a "no".
         if is_follow_up(blank.placeholder.label) and self._said_no(blank, stage):
-            return "N/A"
+            return NOT_ASKED
         return _one_of(everywhere[key], blank) if key in everywhere else None
 
     def _said_no(self, blank: Blank, stage: Stage) -> bool:
         """Whether the pick before this "if yes" is answered with no, here or in the plan."""
-        document = self.plan.document
-        last = max(stage.line, blank.placeholder.line - _FAR)
-        for number in range(blank.placeholder.line - 1, last, -1):
-            if number in self.pick_lines:
+        match hangs_on(self.plan.document, blank, stage, self.pick_lines):
+            case OnPick():
                 chosen, text = self.last_choice
-                return chosen is stage and label_key(text) in ("no", "n/a", "na")
-            field = document.fields.get(number)
-            said = _YES_OR_NO.match(plain(field.value)) if field is not None else None
-            if field is not None and (said or field.label.endswith("?")):
-                return said is not None and not said["yes"]
-        return False
+                return chosen is stage and says_no(text)
+            case OnWords(no=no):
+                return no
+            case None:
+                return False
 
 
 def _one_of(answer: str, blank: Blank) -> str:

@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from plan_filler import files
+from plan_filler.actions import findings_summary, write_summary
 from plan_filler.annotations import annotated, without_commands
 from plan_filler.calibration import CALIBRATIONS, compared
 from plan_filler.check import Finding, check, counted, findings_of, place_of
 from plan_filler.collecting import Order, collected
-from plan_filler.config import environment, on_github_actions
+from plan_filler.config import environment, github, on_github_actions
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.figures import Figure, figures
 from plan_filler.fill import Prepared, Request, prepare
@@ -58,6 +59,8 @@ def run_check(options: CheckOptions, *, now: datetime) -> int:
         if on_github_actions():
             listed = without_commands(lines, secrets.token_hex(16)) if lines else ()
             lines = [*annotated(found, unreadable), *listed]
+            if summary := github().step_summary:
+                write_summary(Path(summary), findings_summary(found, unreadable))
         sys.stdout.write("".join(f"{line}\n" for line in lines))
     findings = [finding for _, own in found for finding in own]
     of_plans = f" in {len(found)} plans" if len(found) > 1 else ""

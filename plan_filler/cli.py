@@ -21,6 +21,7 @@ from plan_filler.errors import PlanFillerError, one_line
 
 _PATH = click.Path(path_type=Path)
 _PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=_PATH)
+_ANY_PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, type=_PATH)
 _PLAN = click.argument("plan", metavar="PLAN", type=_PATH)
 _CONFIG = click.option(
     "--config",
@@ -31,29 +32,102 @@ _CONFIG = click.option(
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _InOrder(click.Group):
+    """Lists the commands in the order of their use, which is that of this file."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """The commands' names."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, "-V", "--version", prog_name="plan-filler")
 def cli() -> None:
-    r"""Fill the blanks of a release plan from measurements, and prove every number.
+    """Fill the blanks of a release plan from measurements, and prove every number.
 
     \b
-    plan-filler explain docs/release-plan.md          what each blank asks
-    plan-filler fill docs/release-plan.md --stage B   fill what can be measured
-    plan-filler capture docs/release-plan.md          keep the baseline, on launch day
-    plan-filler check docs/release-plan.md            list the faults of the plan itself
-    plan-filler suggest docs/release-plan.md          propose a config from its dashboards
-    plan-filler verify docs/release-plan.md           rebuild it from the evidence
-    plan-filler report docs/release-plan.md --stage B what the stage came to, beside its baseline
-    plan-filler due docs                              which stages are over and have blanks
+    First, what each blank asks; then what could be filled, nothing written:
+      plan-filler explain docs/release-plan.md
+      plan-filler fill docs/release-plan.md --stage B --dry-run --diff
 
     Only answered blanks change; every other byte stays. What is left open is
     listed with the reason.
 
     \b
-    Exit codes: 0 done · 1 something fillable is open (--strict), or check or verify
-    found something · 2 usage, config or plan · 3 a service did not answer · 4 refused,
-    nothing written · 130 interrupted
+    Exit codes:
+      0    done
+      1    something fillable is open (--strict); check or verify found something
+      2    usage, config, evidence or plan cannot be read
+      3    a service did not answer; what could be filled was written
+      4    refused for integrity or safety; nothing was written
+      130  interrupted
+    """  # noqa: D301 (\b keeps the lines of what follows)
+
+
+@cli.command()
+@_PLAN
+@click.option(
+    "--stage",
+    metavar="STAGE",
+    help="Only this stage's blanks: a letter, a number, a title, 1-week, 1-month or @LINE.",
+)
+@_CONFIG
+@_JSON
+def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -> None:
+    """Say what each blank asks, over which window; no network.
+
+    With each blank stand the queries that would answer it, or the reason why none can.
+    Start here: a wrong window or a label that nothing measures shows before anything is asked.
     """
+    from plan_filler.commands import run_explain
+
+    run_explain(plan, stage, config, as_json=as_json)
+
+
+@cli.command()
+@_PLAN
+@_CONFIG
+@click.option(
+    "-o",
+    "--output",
+    type=_PATH,
+    metavar="FILE",
+    help="Write the proposal here instead of stdout; a file that is there is never overwritten.",
+)
+def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
+    """Propose a config from the dashboards that a plan links.
+
+    Each proposal says which widget it came from and why. Nothing is measured, and what is
+    ambiguous is listed, never chosen. Review the file before the first fill. It needs
+    DD_API_KEY and DD_APP_KEY.
+    """
+    from plan_filler.suggesting import run_suggest
+
+    return run_suggest(plan, config, output)
+
+
+@cli.command()
+@_PLAN
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option("--start", metavar="WHEN", help="The launch day, where the plan does not say it.")
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+def capture(**options: Any) -> int:
+    """On launch day: keep the baseline before services forget.
+
+    Reads the baseline of every metric, and the first stage once it is over, into the
+    evidence, where later fills and reports find them; the plan stays as it is. Browser
+    events are kept for 30 days only. It needs the same keys as fill.
+    """
+    from plan_filler.capturing import CaptureOptions, run_capture
+
+    return run_capture(CaptureOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
@@ -63,11 +137,13 @@ def cli() -> None:
     "stages",
     multiple=True,
     metavar="STAGE",
-    help="A letter, a number, a title, 1-week, 1-month or @LINE; may be given again."
+    help="A letter, a number, a title, 1-week, 1-month or @LINE; repeat it for more."
     " Default: every stage whose window is over.",
 )
-@click.option("--start", metavar="WHEN", help="The stage's first day, such as 2026-02-18.")
-@click.option("--end", metavar="WHEN", help="The day after the stage's last; exclusive.")
+@click.option(
+    "--start", metavar="WHEN", help="First day of the one --stage named, such as 2026-02-18."
+)
+@click.option("--end", metavar="WHEN", help="The day after its last: the end is exclusive.")
 @click.option(
     "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
 )
@@ -75,43 +151,77 @@ def cli() -> None:
 @click.option(
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
 )
-@click.option("--offline", is_flag=True, help="Ask no service; use the evidence alone.")
+@click.option(
+    "--offline", is_flag=True, help="Ask no service and need no key; use the evidence alone."
+)
 @click.option("--refresh", is_flag=True, help="Ask anew what the evidence holds already.")
 @click.option(
-    "--answers", type=_PATH, metavar="FILE", help="People's answers, as [choices] in TOML."
+    "--partial",
+    is_flag=True,
+    help="Measure open windows up to the last midnight; later runs bring the answers up to date.",
+)
+@click.option(
+    "--answers",
+    type=_PATH,
+    metavar="FILE",
+    help="People's answers: a TOML file with [choices]; default: PLAN.answers.toml, where"
+    " --interactive keeps what is typed.",
 )
 @click.option(
     "--accept-drafts",
     is_flag=True,
-    help="Write drafts too: types of errors logged, downstream effects.",
+    help="Write drafts too (types of errors logged, downstream effects). Read them first.",
 )
-@click.option("--interactive", is_flag=True, help="Ask for the blanks that need a person.")
-@click.option("--dry-run", is_flag=True, help="Write nothing.")
+@click.option(
+    "--interactive", is_flag=True, help="Ask, one by one, for the blanks that need a person."
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing: neither plan nor evidence.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff to stdout.")
-@click.option("-o", "--output", type=_PATH, metavar="FILE|-", help="Write the plan elsewhere.")
+@click.option(
+    "-o",
+    "--output",
+    type=_PATH,
+    metavar="FILE|-",
+    help="Write the plan there instead; - is stdout.",
+)
 @click.option("--strict", is_flag=True, help="Exit 1 if something fillable stays open.")
 @_JSON
 def fill(**options: Any) -> int:
-    """Fill the blanks of one or more plans, in place."""
-    from plan_filler.commands import FillOptions, run_fill
+    """Fill the blanks that can be measured, in place.
+
+    Each number is measured over its stage's window, and its readings are kept in the
+    evidence beside the plan. Blanks that need a person stay open and are listed, as is
+    what could not be measured. To look first: --dry-run --diff.
+    """
+    from plan_filler.commands import run_fill
+    from plan_filler.fill_options import FillOptions
 
     return run_fill(FillOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
-@_PLAN
-@click.option("--stage", metavar="STAGE", help="Only this stage's blanks.")
-@_CONFIG
-@_JSON
-def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -> None:
-    """Say what each blank asks, its window and its query; no network."""
-    from plan_filler.commands import run_explain
+@_ANY_PLANS
+@click.option(
+    "--if-any",
+    is_flag=True,
+    help="Pass over files without evidence, take evidence for its plan, and exit 0 where none"
+    " is left: for hooks.",
+)
+def verify(plans: Sequence[Path], if_any: bool) -> int:
+    """Rebuild every filled text from the evidence; no network.
 
-    run_explain(plan, stage, config, as_json=as_json)
+    Each line where plan and evidence differ is printed; exit 1 if there is one.
+    """
+    from plan_filler.commands import run_verify
+    from plan_filler.inputs import with_evidence
+
+    if not _some(plans, if_any):
+        return 0
+    return run_verify(with_evidence(plans) if if_any else plans)
 
 
 @cli.command()
-@_PLANS
+@_ANY_PLANS
 @_CONFIG
 @click.option(
     "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
@@ -127,58 +237,29 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
     is_flag=True,
     help="Measure what people filled in for earlier stages, and show both side by side.",
 )
+@click.option("--if-any", is_flag=True, help="Exit 0 where no plan is named: for hooks.")
 @_JSON
-def check(**options: Any) -> int:
-    """List the faults of the plans themselves; nothing is written.
+def check(if_any: bool, **options: Any) -> int:
+    """List the faults of the plans themselves.
 
-    Without --live it needs no network and no keys.
+    One fault a line, with what to do. Nothing is written. Without --live it needs no
+    network and no keys. Exit 1 from a warning up.
     """
     from plan_filler.checking import CheckOptions, run_check
 
+    if not _some(options["plans"], if_any):
+        return 0
     return run_check(CheckOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
 @_PLAN
-@_CONFIG
 @click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+    "--stage",
+    required=True,
+    metavar="STAGE",
+    help="A letter, a number, a title, 1-week, 1-month or @LINE.",
 )
-@click.option("--start", metavar="WHEN", help="The launch day, where the plan does not say it.")
-@click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
-def capture(**options: Any) -> int:
-    """Read the baseline, and the first stage once it is over, before the services forget.
-
-    The readings go into the evidence, where later fills and reports find them; the plan
-    stays as it is. Run it on launch day: browser events are kept for 30 days only.
-    """
-    from plan_filler.capturing import CaptureOptions, run_capture
-
-    return run_capture(CaptureOptions(**options), now=datetime.now(UTC))
-
-
-@cli.command()
-@_PLAN
-@_CONFIG
-@click.option(
-    "-o",
-    "--output",
-    type=_PATH,
-    metavar="FILE",
-    help="Write the proposal here instead of stdout; a file that is there is never overwritten.",
-)
-def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
-    """Propose a config from the dashboards that a plan links; nothing is measured."""
-    from plan_filler.suggesting import run_suggest
-
-    return run_suggest(plan, config, output)
-
-
-@cli.command()
-@_PLAN
-@click.option("--stage", required=True, metavar="STAGE", help="B, II, 2, 1-week, 1-month, @LINE.")
 @click.option("--start", metavar="WHEN", help="The window's start, where the plan has none.")
 @click.option("--end", metavar="WHEN", help="The window's end, exclusive.")
 @click.option(
@@ -190,17 +271,57 @@ def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
 )
 @click.option("--live", is_flag=True, help="Measure what the evidence lacks, and keep it there.")
 @click.option(
-    "--format", type=click.Choice(["md", "html", "json"]), default="md", show_default=True
+    "--format",
+    type=click.Choice(["md", "html", "json"]),
+    default="md",
+    show_default=True,
+    help="Markdown, one HTML file with charts, or JSON.",
 )
 @click.option("-o", "--output", type=_PATH, metavar="FILE", help="Write here; - is stdout.")
 def report(**options: Any) -> int:
-    """Say what a stage or check-in came to: criteria, metrics beside their baseline, users.
+    """Say what a stage came to, beside its baseline.
 
-    Made from the evidence alone, without network or keys, unless --live is given.
+    Success criteria met or not, what is still open, each metric with an interval, users,
+    errors logged and alerts. Made from the evidence alone, without network or keys, unless
+    --live is given.
     """
     from plan_filler.reporting import ReportOptions, run_report
 
     return run_report(ReportOptions(**options), now=datetime.now(UTC))
+
+
+@cli.command()
+@_PLAN
+@click.option(
+    "--pr",
+    required=True,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The pull request's number.",
+)
+@click.option("--repo", metavar="OWNER/NAME", help="The repository; default: GITHUB_REPOSITORY.")
+@click.option(
+    "--stage", metavar="STAGE", help="The stage to tell first; default: the last that was filled."
+)
+@click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+@_CONFIG
+@click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+@click.option("--live", is_flag=True, help="Measure what the evidence lacks, and keep it there.")
+@click.option("--dry-run", is_flag=True, help="Print the comment; send nothing.")
+def comment(**options: Any) -> int:
+    """Keep one comment about the plan on a pull request.
+
+    It says what was filled, from which query and over which window, and whether the
+    criteria hold. It is written with GITHUB_TOKEN, and only where it differs from what is
+    there.
+    """
+    from plan_filler.commenting import CommentOptions, run_comment
+
+    return run_comment(CommentOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
@@ -211,7 +332,7 @@ def report(**options: Any) -> int:
 )
 @_JSON
 def due(**options: Any) -> int:
-    """List the stages under PATH whose window is over and that still have blanks; no network.
+    """List the stages that are over and have blanks; no network.
 
     PATH is a plan, or a folder whose Markdown files are looked through. The objects of
     --json fit a job matrix of GitHub Actions.
@@ -221,13 +342,11 @@ def due(**options: Any) -> int:
     return run_due(DueOptions(**options), now=datetime.now(UTC))
 
 
-@cli.command()
-@_PLANS
-def verify(plans: Sequence[Path]) -> int:
-    """Rebuild every filled text from the evidence; no network."""
-    from plan_filler.commands import run_verify
-
-    return run_verify(plans)
+def _some(plans: Sequence[Path], if_any: bool) -> bool:
+    """Whether plans are named, as they must be unless there need not be any."""
+    if not plans and not if_any:
+        raise click.UsageError("Missing argument 'PLAN...'.", click.get_current_context())
+    return bool(plans)
 
 
 def main() -> NoReturn:

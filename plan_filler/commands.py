@@ -6,22 +6,35 @@ The clock comes from ``cli``; everything between reading and writing is pure.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from plan_filler import __version__, files
+from plan_filler.answers import Answers, answers_of
 from plan_filler.collecting import Order, collected
-from plan_filler.config import Answers, environment, load_answers
+from plan_filler.config import environment
 from plan_filler.content import fresh_rows
+from plan_filler.decided import Decided, everybody
 from plan_filler.errors import SourceError, UsageError, harmless, one_line
-from plan_filler.fill import Accepts, Outcome, Prepared, Request, finish, nobody, prepare
+from plan_filler.fill import Outcome, Prepared, Request, finish, nobody, prepare
+from plan_filler.fill_options import FillOptions
 from plan_filler.gather import failures
-from plan_filler.inputs import evidence_beside, moment_of, moment_of_run, settings_for, shown
+from plan_filler.inputs import (
+    answers_beside,
+    evidence_beside,
+    moment_of,
+    moment_of_run,
+    settings_for,
+    shown,
+)
+from plan_filler.keeping import AnswersFile
 from plan_filler.lines import decode
 from plan_filler.printing import print_json
+from plan_filler.renewing import queries_again, renew
 from plan_filler.resolve import Answered, Drafted, Open
+from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Ledger, dump, parse
 
 TOOL = f"plan-filler {__version__}"
@@ -29,66 +42,21 @@ _NOT_FILLABLE = frozenset({"needs-person", "not-selected", "skipped-stage"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FillOptions:
-    """The options of ``fill``, as typed."""
-
-    plans: tuple[Path, ...]
-    stages: tuple[str, ...]
-    start: str | None
-    end: str | None
-    as_of: str | None
-    config: Path | None
-    evidence: Path | None
-    offline: bool
-    refresh: bool
-    answers: Path | None
-    accept_drafts: bool
-    interactive: bool
-    dry_run: bool
-    show_diff: bool
-    output: Path | None
-    strict: bool
-    as_json: bool
-
-    def check(self) -> None:
-        """Refuse options that contradict each other.
-
-        Raises:
-            UsageError: they do.
-        """
-        if len(self.plans) > 1:
-            for name, value in (("-o", self.output), ("--evidence", self.evidence)):
-                if value is not None:
-                    raise UsageError(f"{name} goes with one plan, not {len(self.plans)}")
-        stdout = [
-            name
-            for name, used in (
-                ("--json", self.as_json),
-                ("--diff", self.show_diff),
-                ("-o -", self.to_stdout),
-            )
-            if used
-        ]
-        if self.offline and self.refresh:
-            raise UsageError("--offline and --refresh contradict each other; choose one")
-        if len(stdout) > 1:
-            raise UsageError(f"{' and '.join(stdout)} both write to stdout; choose one")
-
-    @property
-    def to_stdout(self) -> bool:
-        """Whether the filled plan itself goes to stdout."""
-        return self.output is not None and str(self.output) == "-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A plan with its files' bytes as they were read."""
+    """A plan with its files' bytes as they were read.
+
+    ``again`` are the queries of answers that stand in the plan and are not final.
+    """
 
     path: Path
     data: bytes
     prepared: Prepared
+    request: Request
+    again: tuple[Query, ...]
     evidence_path: Path
     evidence: bytes | None
+    answers_path: Path
+    answers: bytes | None
     ledger: Ledger
     now: datetime
 
@@ -97,16 +65,26 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
     """Fill the plans; the exit code says how it went."""
     options.check()
     surroundings = environment()
-    answers = load_answers(options.answers) if options.answers else Answers()
-    opened = [_open(path, options, answers, now) for path in dict.fromkeys(options.plans)]
-    if options.interactive:
-        from plan_filler.interactive import asked
-
-        opened = [replace(one, prepared=asked(one.prepared)) for one in opened]
-    orders = [Order(one.prepared, one.prepared.queries, one.ledger, one.now) for one in opened]
+    opened = [_open(path, options, now) for path in dict.fromkeys(options.plans)]
+    orders = [
+        Order(
+            one.prepared,
+            tuple(dict.fromkeys((*one.prepared.queries, *one.again))),
+            one.ledger,
+            one.now,
+        )
+        for one in opened
+    ]
     readings = collected(orders, surroundings, offline=options.offline, refresh=options.refresh)
-    accepts = _accepts(options)
-    outcomes = [finish(one.prepared, readings, one.ledger, accepts) for one in opened]
+    outcomes = [
+        finish(done.prepared, readings, one.ledger, done.accepts)
+        for one, done in zip(opened, _decided(opened, readings, options), strict=True)
+    ]
+    if not options.offline:
+        outcomes = [
+            renew(outcome, readings, one.prepared, one.request)
+            for one, outcome in zip(opened, outcomes, strict=True)
+        ]
     with files.alone(*(path for one in opened for path in _touched(one, options))):
         for one, outcome in zip(opened, outcomes, strict=True):
             _check_target(one, outcome, options)
@@ -122,27 +100,47 @@ def run_fill(options: FillOptions, *, now: datetime) -> int:
     return 1 if options.strict and left else 0
 
 
-def _accepts(options: FillOptions) -> Accepts:
-    """Who decides whether a draft is written."""
-    if options.accept_drafts:
-        return lambda _draft, _text: True
-    if options.interactive:
-        from plan_filler.interactive import accepted
+def _decided(
+    opened: Sequence[Opened], readings: Mapping[Query, Reading], options: FillOptions
+) -> list[Decided]:
+    """The questions as they stand, with the answers of people where they are asked."""
+    accepts = everybody if options.accept_drafts else nobody
+    if not options.interactive:
+        return [Decided(one.prepared, accepts) for one in opened]
+    from plan_filler.interactive import Sitting, ask_people
 
-        return accepted
-    return nobody
+    return ask_people(
+        [
+            Sitting(
+                prepared=one.prepared,
+                readings=readings,
+                accepts=accepts,
+                named=bool(options.stages),
+                file=None if options.dry_run else AnswersFile(one.answers_path, one.answers),
+            )
+            for one in opened
+        ]
+    )
 
 
-def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> Opened:
+def _open(path: Path, options: FillOptions, now: datetime) -> Opened:
     data = files.read_plan_bytes(path)
     settings = settings_for(path, options.config)
     now = moment_of_run(options.as_of, settings.timezone, now) or now
+    given = options.answers is not None
+    answers_path = options.answers or answers_beside(path)
+    answers = files.read_if_there(answers_path)
+    if given and answers is None and not options.interactive:
+        raise UsageError(f"{answers_path}: No such file or directory; name a readable file")
+    said = Answers() if answers is None else answers_of(answers, answers_path)
     request = Request(
         stages=options.stages,
         start=moment_of("--start", options.start),
         end=moment_of("--end", options.end),
         as_of=now,
-        answers=answers,
+        answers=said if given else Answers(),
+        kept=Answers() if given else said,
+        partial=options.partial,
     )
     prepared = prepare(shown(path), data, settings, request)
     evidence_path = options.evidence or evidence_beside(path)
@@ -152,8 +150,12 @@ def _open(path: Path, options: FillOptions, answers: Answers, now: datetime) -> 
         path=path,
         data=data,
         prepared=prepared,
+        request=request,
+        again=() if options.offline else queries_again(prepared, ledger, request),
         evidence_path=evidence_path,
         evidence=evidence,
+        answers_path=answers_path,
+        answers=answers,
         ledger=ledger,
         now=now,
     )
@@ -170,6 +172,8 @@ def _touched(one: Opened, options: FillOptions) -> tuple[Path, ...]:
     if options.dry_run or options.to_stdout:
         return (options.evidence,) if options.evidence and not options.dry_run else ()
     target = _target(one, options)
+    if target.is_dir():
+        return ()  # refused before anything is written
     return target, options.evidence or evidence_beside(target)
 
 

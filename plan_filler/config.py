@@ -7,7 +7,6 @@ this module reads.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from plan_filler.answers import Answers, choices_of
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
 from plan_filler.lengths import Length, lengths
@@ -23,7 +23,7 @@ from plan_filler.metrics import Metric
 from plan_filler.moments import Moment
 from plan_filler.sites import DATADOG_SITES, datadog_site, loopback_only
 from plan_filler.timeline import Given
-from plan_filler.toml_table import Table
+from plan_filler.toml_table import Table, parsed
 
 FILE_NAME = "plan-filler.toml"
 
@@ -47,6 +47,22 @@ class GoogleAnalytics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GitHub:
+    """What the environment says of GitHub; a runner of Actions sets all but the token.
+
+    ``output``, ``step_summary`` and ``event_path`` are files. ``api_url`` is not yet
+    trusted: ``sites.github_api`` judges it before anything is sent there.
+    """
+
+    token: str = field(default="", repr=False)
+    api_url: str = field(default="", repr=False)
+    repository: str = ""
+    event_path: str = ""
+    output: str = ""
+    step_summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """What the environment says. Keys are in no ``repr`` and in no file."""
 
@@ -55,6 +71,7 @@ class Environment:
     datadog_site: str = ""
     datadog_url: str = ""
     google_analytics_url: str = ""
+    github: GitHub = field(default_factory=GitHub)
     timeout: float | None = None
     https_proxy: str = field(default="", repr=False)
     no_proxy: str = ""
@@ -66,14 +83,6 @@ class Environment:
 
         bypassed = proxy_bypass_environment(host, {"no": self.no_proxy})
         return "" if bypassed else self.https_proxy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """A person's answers by label, for all stages and for single ones by their selector."""
-
-    everywhere: Mapping[str, str] = field(default_factory=dict)
-    by_stage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +142,27 @@ def environment(variables: Mapping[str, str] = os.environ) -> Environment:  # no
         datadog_site=first("DD_SITE"),
         datadog_url=urls["PLAN_FILLER_DATADOG_URL"],
         google_analytics_url=urls["PLAN_FILLER_GOOGLE_ANALYTICS_URL"],
+        github=github(variables),
         timeout=_timeout(first("PLAN_FILLER_TIMEOUT")),
         https_proxy=first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
         no_proxy=first("no_proxy", "NO_PROXY"),
         ca_file=first("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"),
+    )
+
+
+def github(variables: Mapping[str, str] = os.environ) -> GitHub:  # noqa: TID251
+    """What the environment says of GitHub, whatever else it holds."""
+
+    def text(name: str) -> str:
+        return variables.get(name, "").strip()
+
+    return GitHub(
+        token=text("GITHUB_TOKEN"),
+        api_url=text("GITHUB_API_URL"),
+        repository=text("GITHUB_REPOSITORY"),
+        event_path=text("GITHUB_EVENT_PATH"),
+        output=text("GITHUB_OUTPUT"),
+        step_summary=text("GITHUB_STEP_SUMMARY"),
     )
 
 
@@ -167,42 +193,22 @@ def load(path: Path) -> Settings:
     return _settings(Table(path.name, "", _parse(path)), path)
 
 
-def load_answers(path: Path) -> Answers:
-    """Read an answers file: the ``choices`` tables of a config file and nothing else.
-
-    Raises:
-        UsageError: as for ``load``.
-    """
-    table = Table(path.name, "", _parse(path))
-    choices = _choices(table.table("choices"))
-    by_stage = {}
-    for name, stage in table.tables("stages"):
-        by_stage[name] = _choices(stage.table("choices"))
-        stage.done()
-    table.done()
-    return Answers(everywhere=choices, by_stage=by_stage)
-
-
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return parsed(path.read_bytes(), path)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}; name a readable file") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: not valid TOML: {error}") from None
 
 
 def _settings(table: Table, path: Path) -> Settings:
-    everywhere = _choices(table.table("choices"))
+    everywhere = choices_of(table.table("choices"))
     stages: dict[str, Given] = {}
     by_stage: dict[str, Mapping[str, str]] = {}
     for name, stage in table.tables("stages"):
         stages[name] = Given(
             start=_moment(stage, "start"), end=_moment(stage, "end"), where=f"[{stage.name}]"
         )
-        by_stage[name] = _choices(stage.table("choices"))
+        by_stage[name] = choices_of(stage.table("choices"))
         stage.done()
     settings = Settings(
         path=path,
@@ -300,18 +306,3 @@ def moment(value: date | str) -> Moment:
         value = value.astimezone(UTC)
         return Moment(value.date(), value.time(), "UTC")
     return Moment(value.date(), value.time())
-
-
-def _choices(table: Table) -> dict[str, str]:
-    """Answers by label key, each written as a table with ``answer`` or as a bare text."""
-    found: dict[str, str] = {}
-    for label, value in table.values.items():
-        entry = Table(
-            table.file, f'{table.name}."{label}"', value if isinstance(value, dict) else {}
-        )
-        answer = value if isinstance(value, str) else entry.text("answer")
-        entry.done()
-        if not answer.strip() or any(ord(character) < 32 for character in answer):
-            raise entry.fault("answer", "must be one line of text")
-        found[label_key(label)] = answer.strip()
-    return found

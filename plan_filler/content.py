@@ -52,6 +52,8 @@ Show = Literal[
 _RATES = ("rate", "percentage", "rate_with_errors")
 
 FRESH_BLANK = "[FILL_IN]"
+# The word under which a content says of which day its numbers are, while its window is open.
+INTERIM = "as_of"
 _ABSENT = {
     "no-data": "no data",
     "outside-retention": "outside retention",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from plan_filler.config import Answers, Settings
+from plan_filler.answers import Answers
+from plan_filler.config import Settings
 from plan_filler.errors import UsageError
 from plan_filler.labels import label_key
 from plan_filler.metrics import Percentile

@@ -3,7 +3,7 @@
     PlanFillerError          1  the plan could not be completed
     ├── UsageError           2  configuration or arguments are wrong
     │   └── DocumentError    2  the plan itself cannot be read
-    ├── SourceError          3  Datadog or Google Analytics did not answer
+    ├── SourceError          3  Datadog, Google Analytics or GitHub did not answer
     └── IntegrityError       4  the result would change bytes it must not
 
 A message names the place, states the fact and ends with what to do.

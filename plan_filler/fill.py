@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from plan_filler.answers import Answers
 from plan_filler.asking import ask
-from plan_filler.config import Answers, Settings
+from plan_filler.config import Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.document import Document, read
 from plan_filler.doubts import doubts, notes, unused
@@ -37,13 +38,19 @@ from plan_filler.understanding import rules_of, windows_given
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a run was asked for; ``as_of`` is ``None`` where no clock matters."""
+    """What a run was asked for; ``as_of`` is ``None`` where no clock matters.
+
+    ``partial``: open windows are measured as far as they are. ``kept`` are answers that
+    were given to this very plan before.
+    """
 
     stages: tuple[str, ...] = ()
     start: Moment | None = None
     end: Moment | None = None
     as_of: datetime | None = None
     answers: Answers = Answers()  # noqa: RUF009  frozen
+    partial: bool = False
+    kept: Answers = Answers()  # noqa: RUF009  frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +69,22 @@ class Prepared:
         return tuple(dict.fromkeys(q for question in self.questions for q in queries_of(question)))
 
 
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """An earlier answer that says something else now; ``line`` (from 1) is where it begins."""
+
+    line: int
+    label: str
+    before: str
+    after: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """A run's result for one plan. ``texts`` are parallel to ``answers``, empty where open.
 
-    The text of a draft is what would be written; it is not in ``text``.
+    The text of a draft is what would be written; it is not in ``text``. ``renewed`` are
+    answers of earlier runs that were brought up to date.
     """
 
     plan: Plan
@@ -75,6 +93,7 @@ class Outcome:
     text: str
     ledger: Ledger
     warnings: tuple[Warned, ...]
+    renewed: tuple[Renewed, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -102,9 +121,11 @@ def _prepare(name: str, document: Document, settings: Settings, request: Request
     given = windows_given(stages, chosen, settings, start=request.start, end=request.end)
     plan = read_plan(name, document, stages, given, rules_of(settings))
     scope = Scope(
-        stages=frozenset(stage.key for stage in chosen) if chosen else None, as_of=request.as_of
+        stages=frozenset(stage.key for stage in chosen) if chosen else None,
+        as_of=request.as_of,
+        partial=request.partial,
     )
-    answers = _by_stage_key(stages, settings.answers, request.answers)
+    answers = _by_stage_key(stages, settings.answers, request.kept, request.answers)
     questions = ask(plan, settings, scope, answers)
     warnings = (
         *plan.warnings,
@@ -171,7 +192,7 @@ def finish(
         answers = tuple(_withdrawn(found) if found is culprit else found for found in answers)
     before = _lines_before(plan.document, edits)
     filled = [
-        _filled(found, edit, start, written, before=line)
+        _filled(found, edit, start, written, before=line, original=plan.document.text)
         for found, edit, start, line in zip(answered, edits, spliced.starts, before, strict=True)
     ]
     return Outcome(
@@ -261,7 +282,9 @@ def _lines_before(document: Document, edits: Sequence[Edit]) -> Iterator[str]:
         yield "".join((*parts, document.text[position : edit.start]))
 
 
-def _filled(found: Answered, edit: Edit, start: int, written: Document, *, before: str) -> Filled:
+def _filled(
+    found: Answered, edit: Edit, start: int, written: Document, *, before: str, original: str
+) -> Filled:
     number = written.line_at(start)
     blank = found.question.blank
     return Filled(
@@ -274,6 +297,7 @@ def _filled(found: Answered, edit: Edit, start: int, written: Document, *, befor
         content=found.content,
         readings=tuple(key_of(reading.query) for reading in found.readings),
         digest=digest_of(found.content, [reading.result for reading in found.readings]),
+        replaced=original[edit.start : edit.end],
     )
 
 

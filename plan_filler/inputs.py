@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from zoneinfo import ZoneInfo
 from plan_filler.config import Settings, find, load, moment
 from plan_filler.errors import UsageError
 from plan_filler.moments import Moment
+
+_EVIDENCE = ".evidence.json"
 
 
 def shown(path: Path) -> str:
@@ -19,7 +22,21 @@ def shown(path: Path) -> str:
 
 def evidence_beside(plan: Path) -> Path:
     """``release-plan.md.evidence.json`` beside ``release-plan.md``."""
-    return plan.with_name(f"{plan.name}.evidence.json")
+    return plan.with_name(f"{plan.name}{_EVIDENCE}")
+
+
+def with_evidence(paths: Iterable[Path]) -> list[Path]:
+    """The plans among the files that have evidence; evidence stands for its plan."""
+    plans = [
+        path.with_name(path.name.removesuffix(_EVIDENCE)) if path.name.endswith(_EVIDENCE) else path
+        for path in paths
+    ]
+    return [plan for plan in dict.fromkeys(plans) if evidence_beside(plan).is_file()]
+
+
+def answers_beside(plan: Path) -> Path:
+    """``release-plan.md.answers.toml`` beside ``release-plan.md``."""
+    return plan.with_name(f"{plan.name}.answers.toml")
 
 
 def settings_for(plan: Path, named: Path | None) -> Settings:

@@ -81,13 +81,13 @@ class _Starts:
     def __init__(self, text: str, lines: Sequence[Line]) -> None:
         self.text, self.lines = text, lines
         self.known: dict[str, list[int]] = {}
+        # In this order all lines that begin with a text stand together.
+        self.sorted = sorted((text[line.start : line.end], n) for n, line in enumerate(lines))
 
     def of(self, before: str, line: int) -> Iterator[int]:
         if before not in self.known:
             head = before.split(FRESH_BLANK, maxsplit=1)[0].rstrip()
-            self.known[before] = [
-                n for n, found in enumerate(self.lines) if self.text.startswith(head, found.start)
-            ]
+            self.known[before] = sorted(self._beginning_with(head))
         numbers = self.known[before]
         right = bisect_left(numbers, line - 1)
         left = right - 1
@@ -97,6 +97,15 @@ class _Starts:
             )
             yield numbers[right if take_right else left]
             right, left = (right + 1, left) if take_right else (right, left - 1)
+
+    def _beginning_with(self, head: str) -> Iterator[int]:
+        first = head.split("\n", maxsplit=1)[0]
+        for at in range(bisect_left(self.sorted, (first, 0)), len(self.sorted)):
+            shown, number = self.sorted[at]
+            if not shown.startswith(first):
+                return
+            if self.text.startswith(head, self.lines[number].start):
+                yield number
 
 
 def _stands(text: str, line: Line, entry: Filled) -> bool:

@@ -59,12 +59,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:
-    return _plan(
+    shown = _plan(
         outcome.plan,
         changed=outcome.changed,
         placeholders=list(_answers(outcome)),
         warnings=outcome.warnings,
     )
+    renewed = [asdict(one) for one in outcome.renewed]
+    return shown | ({"renewed": renewed} if renewed else {})
 
 
 def _plan(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Literal, assert_never
 
@@ -117,7 +117,10 @@ class DatesWanted:
 
 @dataclass(frozen=True, slots=True)
 class WordsWanted:
-    """A person's answer that is known already; ``choice`` where it is one of the options."""
+    """A person's answer that is known already; ``choice`` where it is one of the options.
+
+    Of several lines each becomes a bullet, two blanks in front of it a level deeper.
+    """
 
     text: str
     choice: bool
@@ -137,11 +140,15 @@ Wanted = MeasuredWanted | UsersWanted | DatesWanted | WordsWanted | CompositeWan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A blank, what it asks, and what would answer it."""
+    """A blank, what it asks, and what would answer it.
+
+    ``interim`` is the last day that counts where the window is still open.
+    """
 
     blank: Blank
     asks: Asks
     wanted: Wanted
+    interim: date | None = None
 
     @property
     def line(self) -> int:
@@ -151,10 +158,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a run is about: the selected stage keys and the time now, each ``None`` for any."""
+    """What a run is about: the selected stage keys and the time now, each ``None`` for any.
+
+    ``partial``: windows that are still open are measured up to the last midnight.
+    """
 
     stages: frozenset[str] | None = None
     as_of: datetime | None = None
+    partial: bool = False
 
 
 def queries_of(question: Question) -> tuple[Query, ...]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class _WrittenRow:
     """A row as templates see it: all text, empty where there is none.
 
-    ``change`` is how the value stands against its baseline ("up 4.52%").
+    ``change`` is how the value stands against its baseline ("up 4.52%"), ``measured``
+    whether it is a number at all.
     """
 
     role: str
@@ -28,6 +29,7 @@ class _WrittenRow:
     label: str | None
     value: str
     change: str
+    measured: bool
 
 
 def text_of(content: Content, results: Sequence[Result]) -> str:
@@ -43,6 +45,7 @@ def text_of(content: Content, results: Sequence[Result]) -> str:
             label=row.label,
             value=_value(row, results),
             change=change(row.value, results) if isinstance(row.value, Slot) else "",
+            measured=isinstance(row.value, Slot),
         )
         for row in content.rows
     ]

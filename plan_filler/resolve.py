@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import assert_never
 
-from plan_filler.content import Content, Fresh, Kind, Role, Row, Show, Slot
+from plan_filler.content import INTERIM, Content, Fresh, Kind, Role, Row, Show, Slot
 from plan_filler.lengths import Length
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
@@ -135,8 +135,7 @@ class _Answering:
                 case DatesWanted(window=window):
                     content = Content(kind="dates", words={"text": written_dates(window)})
                 case WordsWanted(text=text, choice=choice):
-                    kind = "choice" if choice else "words"
-                    content = Content(kind=kind, words={"text": text})  # type: ignore[arg-type]
+                    content = self._persons(text, "choice" if choice else "words")
                 case _:
                     assert_never(wanted)
         except Unanswered as unanswered:
@@ -146,13 +145,19 @@ class _Answering:
                 message=unanswered.message,
                 readings=self.used.readings,
             )
-        in_cell = self.question.blank.placeholder.cell is not None
         made = Drafted if isinstance(wanted, LoggedWanted | AlertsWanted) else Answered
         return made(
             question=self.question,
-            content=replace(content, in_cell=in_cell),
+            content=self._finished(content),
             readings=self.used.readings,
         )
+
+    def _finished(self, content: Content) -> Content:
+        """The content where it stands; numbers of an open window say of which day they are."""
+        in_cell = self.question.blank.placeholder.cell is not None
+        last = self.question.interim
+        words = {INTERIM: last.isoformat()} if last else {}
+        return replace(content, in_cell=in_cell, words={**content.words, **words})
 
     # -- rates --------------------------------------------------------------------
 
@@ -268,6 +273,18 @@ class _Answering:
             return self._rate(replace(part, label=label))
         return self._percentile(replace(part, label=label))
 
+    def _persons(self, text: str, kind: Kind) -> Content:
+        """A person's words: several lines are a list where there is room for one."""
+        lines = text.split("\n")
+        if len(lines) == 1 or not self.place.own_lines:
+            joined = "; ".join(line.strip() for line in lines)
+            return Content(kind=kind, words={"text": joined})
+        rows = tuple(
+            Row(role="group", lead=f"{_indent(line)}{self.place.bullet} ", label=line.strip())
+            for line in lines
+        )
+        return replace(self._content(kind, rows, nested=True), words={})
+
     # -- place ------------------------------------------------------------------------
 
     def _content(
@@ -325,6 +342,10 @@ class _Answering:
         }
         compared = any(isinstance(r.value, Slot) and r.value.against is not None for r in rows)
         return words | ({"before": self.baseline.text} if compared else {})
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _on_one_line(rows: Sequence[Row]) -> Iterator[Row]:

@@ -62,18 +62,42 @@ def loopback_only(name: str, url: str) -> str:
     Raises:
         IntegrityError: it is not; keys are never sent there.
     """
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        host, parts = "", urlsplit("")
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    plain = not re.search(r"[@#?\\\s]", url)
-    if not (local and plain and parts.scheme in ("http", "https")):
+    scheme, host = _plain_parts(url)
+    if not (_is_loopback(host) and scheme in ("http", "https")):
         raise IntegrityError(
             f"{name} is {url!r}, which is no loopback address; it is for tests only, unset it"
         )
     return url.rstrip("/")
+
+
+def github_api(url: str) -> str:
+    """The base URL of GitHub's API: any host over TLS, for a company may run its own.
+
+    Raises:
+        IntegrityError: it is none; a token is never sent there.
+    """
+    scheme, host = _plain_parts(url)
+    if not host or (scheme != "https" and not (scheme == "http" and _is_loopback(host))):
+        # The value is not shown: where it holds a user, it may hold a password.
+        raise IntegrityError(
+            "GITHUB_API_URL is no plain https:// address, and a token goes to no other;"
+            " unset it for api.github.com"
+        )
+    return url.rstrip("/")
+
+
+def _plain_parts(url: str) -> tuple[str, str]:
+    """Scheme and host; both empty where the URL holds more than these, a port and a path."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return "", ""
+    return ("", "") if re.search(r"[@#?\\\s]", url) else (parts.scheme, host)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

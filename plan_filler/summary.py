@@ -86,6 +86,15 @@ def summary(outcome: Outcome, *, wrote: str) -> Iterator[StyledLine]:
         if part:
             yield _line((f"  {title}: {len(part)}", style))
             yield from _rows(plan, part, seen)
+    if outcome.renewed:
+        yield _line((f"  brought up to date: {len(outcome.renewed)}", "green"))
+        for one in outcome.renewed:
+            words = f"{in_one_line(one.before)} → {in_one_line(one.after)}"
+            yield _line(
+                (f"      line {one.line}  ", "dim"),
+                (_shortened(one.label), ""),
+                (f"  {words}", "cyan"),
+            )
     if aside := sum(row.reason in _ASIDE for row in rows):
         yield _line((f"  {aside} more in stages that were not selected or did not run", "dim"))
     yield from _warnings(outcome.warnings)
@@ -157,8 +166,13 @@ def _shortened(label: str) -> str:
 
 def in_one_line(text: str) -> str:
     """An answer's lines behind each other, without their bullets, at most 160 characters."""
+    return _cut(joined_lines(text))
+
+
+def joined_lines(text: str) -> str:
+    """An answer's lines behind each other, without their bullets."""
     lines = (re.sub(r"\A[> \t]*[-*+] ", "", line.strip()) for line in re.split(r"[\r\n]+", text))
-    return _cut(" · ".join(line for line in lines if line))
+    return " · ".join(line for line in lines if line).replace(": · ", ": ")
 
 
 def _cut(words: str) -> str:

@@ -39,6 +39,12 @@ class Window:
         """The last local day of which some part belongs to it."""
         return (self.end - timedelta(microseconds=1)).date()
 
+    def until_midnight(self, now: datetime) -> Window | None:
+        """The part that was over at the last local midnight; ``None`` where none was."""
+        local = now.astimezone(self.start.tzinfo)
+        end = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return Window(self.start, min(end, self.end)) if self.start < end else None
+
     def local_days(self) -> Window | None:
         """From the midnight before its start to that before its end; ``None`` within a day."""
         start = self.start.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from plan_filler.errors import UsageError
@@ -79,3 +81,18 @@ class Table:
             if key not in self.known:
                 known = ", ".join(self.known) if self.known else "none"
                 raise self.fault(key, f"unknown key; known here: {known}")
+
+
+def parsed(data: bytes, path: Path) -> dict[str, Any]:
+    """What a file's bytes say as TOML; a byte order mark says nothing.
+
+    Raises:
+        UsageError: they are no UTF-8, or not TOML.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not valid TOML: {error}") from None

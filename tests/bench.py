@@ -33,7 +33,7 @@ from plan_filler.lines import decode
 from plan_filler.output import explained
 from plan_filler.plan import Rules, read_plan
 from plan_filler.stages import find_stages
-from tests import launch_office, live_desk
+from tests import bench_peers, launch_office, live_desk
 from tests.fakes import ALWAYS, DatadogFake, Flood, GoogleAnalyticsFake
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +60,7 @@ def main() -> int:
         style = "" if good else "red"
         table.add_row(name, value, base, f"{ratio:.2f}", f"≤ {limit:g}", style=style)
     Console().print(table)
+    Console().print(bench_peers.table(interleaved))
     return 0 if kept else 1
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from plan_filler.config import Answers, GoogleAnalytics, Settings
+from plan_filler.answers import Answers
+from plan_filler.config import GoogleAnalytics, Settings
 from plan_filler.fill import Outcome, Request, finish, prepare
 from plan_filler.labels import label_key
 from plan_filler.metrics import Count, ErrorRate, Measure, Metric, Users

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plan_filler.answers import Answers
 from plan_filler.config import moment
 from plan_filler.content import Content, Fresh, Row, Slot
 from plan_filler.errors import IntegrityError
@@ -800,3 +801,36 @@ def test_blanks_that_nothing_answers_are_left_as_they_are_byte_for_byte() -> Non
     assert labels_filled(outcome) == ["#search"]
     assert "- Weather: [ fill in ]\n" in outcome.text
     assert "- Crew:[FILL-IN]\t\n" in outcome.text
+
+
+class TestListsOfWords:
+    LINES = "a leak\n  below deck\nand paint"
+
+    def written(self, results: str, text: str = LINES) -> str:
+        answers = Answers(by_stage={"b": {"mood of the crew": text}})
+        request = Request(as_of=AFTERWARDS, answers=answers)
+        prepared = prepare(NAME, plan(results).encode(), settings_of(), request)
+        return results_of(finish(prepared, {}, Ledger()).text)
+
+    @pytest.mark.parametrize(
+        "results", ["- Mood of the crew: [FILL_IN]\n", "- Mood of the crew:\n  - [FILL_IN]\n"]
+    )
+    def test_each_line_becomes_a_bullet_and_blanks_in_front_a_level(self, results: str) -> None:
+        assert self.written(results) == (
+            "- Mood of the crew:\n  - a leak\n    - below deck\n  - and paint\n"
+        )
+
+    def test_they_take_bullets_and_line_ends_of_the_plan(self) -> None:
+        assert self.written("> * Mood of the crew: [FILL_IN]\r\n") == (
+            "> * Mood of the crew:\r\n>   * a leak\r\n>     * below deck\r\n>   * and paint\r\n"
+        )
+
+    def test_where_one_line_fits_they_stand_behind_each_other(self) -> None:
+        assert self.written("- Mood of the crew: [FILL_IN] (all told)\n") == (
+            "- Mood of the crew: a leak; below deck; and paint (all told)\n"
+        )
+
+    def test_a_list_of_one_is_no_list(self) -> None:
+        assert (
+            self.written("- Mood of the crew: [FILL_IN]\n", "fine") == "- Mood of the crew: fine\n"
+        )

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plan_filler.config import Answers, moment
+from plan_filler.answers import Answers
+from plan_filler.config import moment
 from plan_filler.errors import UsageError
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.labels import label_key
@@ -477,6 +478,29 @@ class TestPeoplesAnswers:
         config = f'{CONFIG}\n[choices]\n"#search" = "0.1%"\n'
 
         assert isinstance(question("- #search: [FILL_IN]\n", config=config).wanted, RateWanted)
+
+    @pytest.mark.parametrize("heading", ["Planning", "UAT results"])
+    def test_where_results_are_not_expected_only_an_answer_for_the_stage_counts(
+        self, heading: str
+    ) -> None:
+        above, _, below = plan("- Who watches: [FILL_IN]\n").rpartition("### Results")
+        text = f"{above}### {heading}{below}"
+        named = '[stages.b.choices]\n"Who watches" = "the crew"\n'
+
+        def wanted(config: str) -> object:
+            return prepared(text, config=f"{CONFIG}\n{config}").questions[0].wanted
+
+        assert wanted(named) == WordsWanted("the crew", choice=False)
+        assert wanted('[choices]\n"Who watches" = "the crew"\n') == Closed(
+            "needs-person", "a person's to answer"
+        )
+
+    def test_a_date_may_be_an_answer_for_the_stage(self) -> None:
+        config = f'{CONFIG}\n[stages.b.choices]\n"Release Date" = "5/12/2026"\n'
+
+        assert question("- Release Date: [FILL_IN]\n", config=config).wanted == WordsWanted(
+            "5/12/2026", choice=False
+        )
 
 
 class TestFollowUps:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from plan_filler import __version__
+from plan_filler import __version__, cli
 from plan_filler.sources.base import Distinct, Result
 from tests.by_hand import (
     CONFIG,
@@ -1060,107 +1060,6 @@ class TestHostilePlans:
         assert all(line in after for line in before if line != b"- #search: [FILL_IN]")
 
 
-class TestInteractive:
-    FOLLOWED = f"{PICK}- If yes, what: [FILL_IN]\n"
-
-    def asked(self, desk: Desk, results: str, typed: str, *words: str) -> str:
-        """What becomes of the results; everything is said on stderr."""
-        desk.lay(plan(results), {})
-        ran = desk.run(*OFFLINE, "--interactive", *words, typed=typed)
-        assert (ran.code, ran.out) == (0, "")
-        return desk.plan.read_text().rpartition("### Results\n\n")[2]
-
-    def test_a_person_is_asked_for_what_needs_one(self, desk: Desk) -> None:
-        assert self.asked(desk, "- Mood of the crew: [FILL_IN]\n", "fine\n") == (
-            "- Mood of the crew: fine\n"
-        )
-
-    def test_the_question_names_line_stage_label_and_options(self, desk: Desk) -> None:
-        desk.lay(plan(PICK), {})
-
-        err = desk.run(*OFFLINE, "--interactive", typed="\n").err
-
-        assert "line 21, Stage B" in err
-        assert "Any trouble at the quay? (yes | no | N/A; Enter leaves it open)" in err
-
-    def test_an_empty_line_leaves_the_blank_open(self, desk: Desk) -> None:
-        assert self.asked(desk, PICK, "\n") == PICK
-
-    def test_what_is_no_option_is_asked_again(self, desk: Desk) -> None:
-        assert self.asked(desk, PICK, "maybe\nNO\n") == "- Any trouble at the quay?: no\n"
-
-    def test_after_a_no_the_follow_up_is_not_asked(self, desk: Desk) -> None:
-        assert self.asked(desk, self.FOLLOWED, "no\n") == (
-            "- Any trouble at the quay?: no\n- If yes, what: N/A\n"
-        )
-
-    def test_after_a_yes_the_follow_up_is_asked(self, desk: Desk) -> None:
-        assert self.asked(desk, self.FOLLOWED, "yes\na leak\n") == (
-            "- Any trouble at the quay?: yes\n- If yes, what: a leak\n"
-        )
-
-    def test_what_can_be_measured_is_not_asked(self, desk: Desk) -> None:
-        desk.lay(plan(RESULTS), NUMBERS)
-
-        desk.run(*OFFLINE, "--interactive", typed="fine\n")
-
-        assert desk.plan.read_text() == plan(FILLED.replace("[FILL_IN]", "fine"))
-
-    def test_what_was_typed_can_be_verified(self, desk: Desk) -> None:
-        self.asked(desk, "- Mood of the crew: [FILL_IN]\n", "{{ fine }}\n")
-
-        assert desk.run("verify", NAME).code == 0
-
-    def test_a_person_is_not_asked_about_a_stage_whose_window_is_not_over(self, desk: Desk) -> None:
-        results = "- Mood of the crew: [FILL_IN]\n"
-
-        assert self.asked(desk, results, "fine\n", "--as-of", "2026-05-12") == results
-
-    def test_the_end_of_the_input_is_an_interruption_and_nothing_is_written(
-        self, desk: Desk
-    ) -> None:
-        desk.lay(plan(PICK), {})
-        before = desk.files()
-
-        ran = desk.run(*OFFLINE, "--interactive", typed="")
-
-        assert (ran.code, ran.out) == (130, "")
-        assert ran.err.endswith("plan-filler: interrupted; nothing was half-written\n")
-        assert desk.files() == before
-
-    def test_a_plan_that_changed_while_a_person_typed_is_exit_4_and_nothing_is_written(
-        self, desk: Desk
-    ) -> None:
-        before = desk.files()
-
-        def meanwhile() -> str:
-            desk.plan.write_bytes(b"theirs\n")
-            return "fine\n"
-
-        ran = desk.run(*OFFLINE, "--interactive", typed=meanwhile)
-
-        assert ran.code == 4
-        assert ran.err.endswith(
-            f"plan-filler: {NAME}: changed by someone else meanwhile; nothing was written,"
-            " run again\n"
-        )
-        assert desk.files() == before | {NAME: b"theirs\n"}
-
-    def test_evidence_that_changed_while_a_person_typed_is_exit_4_and_nothing_is_written(
-        self, desk: Desk
-    ) -> None:
-        before = desk.files()
-
-        def meanwhile() -> str:
-            desk.evidence.write_bytes(b"{}")
-            return "fine\n"
-
-        ran = desk.run(*OFFLINE, "--interactive", typed=meanwhile)
-
-        assert ran.code == 4
-        assert desk.files() == before | {f"{NAME}.evidence.json": b"{}"}
-
-
 ENVIRONMENT = {
     "PATH": os.defpath,
     "PYTHONPATH": str(Path(__file__).parents[1]),  # this checkout, wherever another is installed
@@ -1332,7 +1231,7 @@ class TestRealCommand:
         ) as process:
             assert process.stderr is not None
             said = b""
-            while b"Enter leaves it open" not in said:
+            while b"[q]uit" not in said:
                 said += os.read(process.stderr.fileno(), 4096)
             for _ in range(30):
                 process.send_signal(signal.SIGINT)

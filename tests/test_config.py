@@ -15,7 +15,6 @@ from plan_filler.config import (
     environment,
     find,
     load,
-    load_answers,
     moment,
 )
 from plan_filler.errors import IntegrityError, UsageError
@@ -663,38 +662,6 @@ class TestReading:
     def test_a_folder_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=r"Is a directory; name a readable file"):
             load(tmp_path)
-
-
-class TestAnswers:
-    def test_an_answers_file_holds_choices_for_all_stages_and_for_single_ones(
-        self, tmp_path: Path
-    ) -> None:
-        path = tmp_path / "answers.toml"
-        path.write_text('[choices]\n"Any?" = "no"\n[stages."Stage B".choices]\n"Any?" = "yes"\n')
-
-        answers = load_answers(path)
-
-        assert answers.everywhere == {"any": "no"}
-        assert answers.by_stage == {"Stage B": {"any": "yes"}}
-
-    @pytest.mark.parametrize(
-        ("text", "place"),
-        [
-            ('[metrics.x]\nkind = "users"', "metrics: unknown key; known here: choices, stages"),
-            (
-                "[stages.b]\nstart = 2026-05-11",
-                "[stages.b] start: unknown key; known here: choices",
-            ),
-            ("nobody = 1", "nobody: unknown key; known here: choices, stages"),
-        ],
-    )
-    def test_it_holds_nothing_else(self, tmp_path: Path, text: str, place: str) -> None:
-        path = tmp_path / "answers.toml"
-        path.write_text(text)
-
-        with pytest.raises(UsageError) as refused:
-            load_answers(path)
-        assert str(refused.value) == f"answers.toml: {place}"
 
 
 class TestTable:

@@ -74,6 +74,7 @@ OURS = {
         "errors",
     ),
     *("requests", "rate", "estimated", "total", "said", "link", "limit", "stage_key", "days"),
+    *("basis", "standing", "severity", "code"),
 }
 
 

@@ -11,7 +11,7 @@ import matplotlib as mpl
 import pytest
 
 from plan_filler.report.charts import drawn, shortened
-from plan_filler.report.plots import Plot, Span, plot_of, unbroken
+from plan_filler.report.plots import Launch, Plot, plot_of, unbroken
 from plan_filler.report.writing import mermaid
 from tests.by_hand import (
     BASELINE,
@@ -62,7 +62,7 @@ def made(*offsets: int, **others: object) -> Plot:
         days=tuple((FIRST + timedelta(n), 1.0 + n / 10) for n in offsets),
         baseline=1.0,
         band=(0.8, 1.2),
-        stages=(Span("Stage A", FIRST + timedelta(7), FIRST + timedelta(14)),),
+        launches=(Launch("Stage A", FIRST + timedelta(7)),),
         limit=None,
         alert_days=(),
     )
@@ -91,7 +91,7 @@ class TestPlots:
         numbers = {"search": {**FINE, STAGE_A: rate(STAGE_A, 100, 10_000)}}
         plot = plot_with(numbers)
         assert len(plot.days) == 28 + 7 + 7
-        assert [(span.name, span.start) for span in plot.stages] == [
+        assert [(one.name, one.day) for one in plot.launches] == [
             ("Stage A", date(2026, 5, 4)),
             ("Stage B", date(2026, 5, 11)),
         ]
@@ -195,7 +195,7 @@ class TestMermaid:
         assert '"percent" 0 --> 1' in mermaid(made(days=none, baseline=0.0, band=(0.0, 0.0)))
 
     def test_nothing_of_the_plan_stands_in_it(self) -> None:
-        hostile = made(0, 1, title="```\n@owner", stages=(Span("```\n<b>", FIRST, FIRST),))
+        hostile = made(0, 1, title="```\n@owner", launches=(Launch("```\n<b>", FIRST),))
         assert mermaid(hostile) == mermaid(made(0, 1))
 
 
@@ -255,10 +255,10 @@ class TestDrawn:
     def test_whatever_a_stage_is_called_the_image_is_sound_and_does_nothing(
         self, hostile: str
     ) -> None:
-        spans = tuple(Span(hostile, FIRST + timedelta(n), FIRST) for n in range(2))
-        image = ET.fromstring(drawn(made(0, 1, 2, title=hostile, stages=spans)))
+        begun = tuple(Launch(hostile, FIRST + timedelta(n)) for n in range(2))
+        image = ET.fromstring(drawn(made(0, 1, 2, title=hostile, launches=begun)))
         same = ET.fromstring(
-            drawn(made(0, 1, 2, title="x", stages=tuple(replace(span, name="x") for span in spans)))
+            drawn(made(0, 1, 2, title="x", launches=tuple(replace(one, name="x") for one in begun)))
         )
         tags = [(one.tag, sorted(one.keys())) for one in image.iter()]
         assert tags == [(one.tag, sorted(one.keys())) for one in same.iter()]

@@ -112,6 +112,14 @@ class TestRetries:
         assert service.asked == 1
         assert not watch.slept
 
+    @pytest.mark.parametrize("outcome", [Refused(503, {}), Unreachable("reset")])
+    def test_what_must_not_be_done_twice_is_asked_once(self, outcome: Exception) -> None:
+        service, watch = Service(outcome, "here"), Watch()
+        with pytest.raises((Refused, SourceError), match=r"HTTP 503|reset \(1 try\); check"):
+            exchange("x", service, timeout=5, clock=watch.clock(), again=lambda _: False)
+        assert service.asked == 1
+        assert not watch.slept
+
     def test_the_third_try_may_still_answer(self) -> None:
         service, watch = Service(Refused(503, {}), Unreachable("reset"), "here"), Watch()
         assert asked(service, watch) == "here"

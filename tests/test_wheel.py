@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -19,18 +20,22 @@ METADATA = f"plan_filler-{__version__}.dist-info"
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
+def built(kind: str, folder: Path) -> Path:
+    """The archive of that kind, ``wheel`` or ``sdist``."""
     subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", folder, ROOT],
         env=ENVIRONMENT,
         check=True,
         capture_output=True,
         timeout=60,
     )
-    (built,) = folder.iterdir()
-    return built
+    (found,) = folder.iterdir()
+    return found
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built("wheel", tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +96,19 @@ def test_the_wheel_holds_exactly_the_package_the_templates_and_the_metadata(whee
     )
 
     assert sorted(zipfile.ZipFile(wheel).namelist()) == sorted(expected)
+
+
+def test_the_source_archive_holds_what_the_readme_links_and_the_tests_read(
+    tmp_path: Path,
+) -> None:
+    top = f"plan_filler-{__version__}"
+    with tarfile.open(built("sdist", tmp_path)) as archive:
+        held = {name.removeprefix(f"{top}/") for name in archive.getnames()}
+
+    folders = ("plan_filler", "templates", "docs", "examples", "tests")
+    expected = {name for folder in folders for name in files_below(ROOT / folder, folder)}
+    assert expected - held == set()
+    assert {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile"} <= held
 
 
 def test_the_wheel_carries_templates_and_the_mark_of_its_types(wheel: Path) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from plan_filler.escaping import cut
-from plan_filler.report.plots import Plot, Span, unbroken
+from plan_filler.report.plots import Launch, Plot, unbroken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,15 +89,15 @@ def _draw(axes: Axes, plot: Plot) -> None:
     axes.set_ylim(0, max(plot.highest, plot.limit or 0.0) * 1.25 or 1.0)
     first, last = plot.days[0][0], plot.days[-1][0]
     axes.set_xlim(_number(first), _number(last + timedelta(days=1)))
-    _mark_stages(axes, plot.stages, (last - first).days / _LABELS_ABREAST)
+    _mark_stages(axes, plot.launches, (last - first).days / _LABELS_ABREAST)
     _label(axes)
 
 
-def _mark_stages(axes: Axes, stages: Sequence[Span], room: float) -> None:
+def _mark_stages(axes: Axes, stages: Sequence[Launch], room: float) -> None:
     """Names beside each other, or lower where fewer days than ``room`` lie between them."""
     row, before = 0, None
-    for stage in sorted(stages, key=lambda one: one.start):
-        start = _number(stage.start)
+    for stage in sorted(stages, key=lambda one: one.day):
+        start = _number(stage.day)
         row = row + 1 if before is not None and start - before < room else 0
         before = start
         axes.axvline(start, color=_PALE, linewidth=1)

@@ -12,19 +12,17 @@ from plan_filler.report.assessed import Assessed
 from plan_filler.report.gathered import Gathered
 from plan_filler.report.judged import Outcome
 from plan_filler.sources.base import Alerted, DayCounts, Rated
-from plan_filler.timeline import Placed
 
 # A limit that lies higher would press the rates to the ground.
 _NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """``[start, end)`` in local days, and what it is called."""
+class Launch:
+    """The local day on which a stage began, and what it is called."""
 
     name: str
-    start: date
-    end: date
+    day: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ class Plot:
     days: tuple[tuple[date, float], ...]
     baseline: float | None
     band: tuple[float, float] | None
-    stages: tuple[Span, ...]
+    launches: tuple[Launch, ...]
     limit: float | None
     alert_days: tuple[date, ...]
 
@@ -71,7 +69,7 @@ def plot_of(
         days=tuple((day.date, _percent(day)) for day in known),
         baseline=_percent(whole) if busy else None,
         band=(min(rates), max(rates)) if rates else None,
-        stages=tuple(_spans(plan, gathered, known[0].date, known[-1].date)),
+        launches=tuple(_launches(plan, gathered, known[0].date, known[-1].date)),
         limit=None,
         alert_days=tuple(_alert_days(gathered)),
     )
@@ -100,15 +98,14 @@ def _percent(day: DayCounts) -> float:
     return 100 * day.errors / day.requests
 
 
-def _spans(plan: Plan, gathered: Gathered, first: date, last: date) -> Iterator[Span]:
-    """The rollout stages that began among the days; check-ins would only cover them."""
+def _launches(plan: Plan, gathered: Gathered, first: date, last: date) -> Iterator[Launch]:
+    """The rollout stages that began among the days, whether or not their end is known."""
     for stage in plan.stages:
-        placement = plan.placement(stage)
-        if stage.kind == "check-in" or stage.rollout != gathered.stage.rollout:
+        start = plan.timeline.starts.get(stage.key)
+        if stage.kind == "check-in" or stage.rollout != gathered.stage.rollout or start is None:
             continue
-        if isinstance(placement, Placed) and first <= placement.window.start.date() <= last:
-            window = placement.window
-            yield Span(stage.short_title, window.start.date(), window.end.date())
+        if first <= start.moment.day <= last:
+            yield Launch(stage.short_title, start.moment.day)
 
 
 def _limit(label: str, outcomes: Sequence[Outcome]) -> float | None:

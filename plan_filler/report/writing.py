@@ -40,11 +40,15 @@ def markdown(page: Page) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip() + "\n"
 
 
-def sections(template: str, **told: object) -> list[str]:
-    """A Markdown template's parts, which it separates by ``cut_here``; empty ones left out."""
+def sections(template: str, **told: object) -> list[tuple[str, str]]:
+    """A Markdown template's parts with their titles; empty ones are left out.
+
+    The template separates them by ``cut_here``, each with its title behind that.
+    """
     text = _markdown().get_template(template).render(cut_here=_CUT_HERE, tool=TOOL, **told)
-    parts = (_BLANK_LINES.sub("\n\n", part).strip() for part in text.split(_CUT_HERE))
-    return [f"{part}\n" for part in parts if part]
+    parts = (part.partition("\n") for part in text.split(_CUT_HERE)[1:])
+    whole = ((title, _BLANK_LINES.sub("\n\n", body).strip()) for title, _, body in parts)
+    return [(title, body) for title, body in whole if body]
 
 
 def html(page: Page) -> str:

@@ -9,14 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from plan_filler.errors import SourceError
-from plan_filler.sources.transport import (
-    Clock,
-    Refused,
-    Unreachable,
-    capped,
-    exchange,
-    one_line,
-)
+from plan_filler.sources.pooled import ask
+from plan_filler.sources.transport import Clock, Refused, exchange, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,40 +157,10 @@ class _Bounded:
         """One exchange whose body is read to its end, or not at all."""
         import urllib3
 
-        options |= {
-            "preload_content": False,
-            "redirect": False,
-            "retries": False,
-            "timeout": urllib3.Timeout(total=self._timeout),
-        }
-        try:
-            response = self._pool.request(method, url, **options)
-            try:
-                data = capped(lambda size: response.read(size, decode_content=True))
-            finally:
-                response.close()
-        except urllib3.exceptions.HTTPError as error:
-            raise Unreachable(_plain(error)) from None
-        if not 200 <= response.status <= 299:
-            raise Refused(response.status, dict(response.headers), _detail(data))
-        return urllib3.HTTPResponse(body=data, headers=response.headers, status=response.status)
-
-
-def _plain(error: Exception) -> str:
-    """What happened to a connection, without addresses of objects or hosts."""
-    name = type(error).__name__
-    words = {
-        "NewConnectionError": "connection refused",
-        "ConnectTimeoutError": "no connection in time",
-        "ReadTimeoutError": "no answer in time",
-        "ProtocolError": "the connection broke off",
-        "IncompleteRead": "the answer was cut short",
-        "DecodeError": "the answer is damaged",
-        "SSLError": "the certificate is not trusted; REQUESTS_CA_BUNDLE names your own",
-        "ProxyError": "the proxy did not let it through",
-        "NameResolutionError": "the host name is unknown here",
-    }
-    return words.get(name, name)
+        reply = ask(self._pool, method, url, **options | {"timeout": self._timeout})
+        if not reply.succeeded:
+            raise Refused(reply.status, reply.headers, _detail(reply.body))
+        return urllib3.HTTPResponse(body=reply.body, headers=reply.headers, status=reply.status)
 
 
 def _detail(data: bytes) -> str:

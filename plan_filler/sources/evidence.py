@@ -43,7 +43,8 @@ class Filled:
     character that follows it, empty for a blank. ``digest`` is that of the
     results it was made from: a count that changed later shows even where
     rounding hides it. ``readings`` are keys
-    of entries, in the order in which ``content`` names them.
+    of entries, in the order in which ``content`` names them. ``replaced`` is what the
+    text took the place of, empty where an older version did not keep it.
     """
 
     line: int
@@ -55,6 +56,7 @@ class Filled:
     readings: tuple[str, ...]
     after: str = ""
     digest: str = ""
+    replaced: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _filled(stored: Mapping[str, Any], entries: Sequence[Entry]) -> Filled:
         text=str(stored["text"]),
         after=str(stored.get("after", "")),
         digest=str(stored.get("digest", "")),
+        replaced=str(stored.get("replaced", "")),
         content=content,
         readings=tuple(used),
     )
@@ -249,6 +252,7 @@ def dump(ledger: Ledger, *, plan: str, tool: str) -> bytes:
                 "before": filled.before,
                 "text": filled.text,
                 **({"after": filled.after} if filled.after else {}),
+                **({"replaced": filled.replaced} if filled.replaced else {}),
                 "content": stored_content(filled.content),
                 "readings": [index[key] for key in filled.readings],
                 **({"digest": filled.digest} if filled.digest else {}),

@@ -1,4 +1,4 @@
-"""What both services need of the network: bounds on time and size, and honest retries.
+"""What all services need of the network: bounds on time and size, and honest retries.
 
 The official clients wait for ever, read without end, and one of them sends keys
 along when it is redirected. So every exchange runs under a deadline, every body
@@ -52,8 +52,20 @@ class Clock:
     epoch: Callable[[], float] = time.time  # noqa: TID251  a reset header may be a timestamp
 
 
-def exchange(name: str, send: Callable[[], Answer], *, timeout: float, clock: Clock) -> Answer:
-    """Send, and send again where that may help: three tries in all.
+def may_pass(failure: Refused | Unreachable) -> bool:
+    """Whether another try may fare better, for what does no harm when done twice."""
+    return isinstance(failure, Unreachable) or failure.status in _RETRIED
+
+
+def exchange(
+    name: str,
+    send: Callable[[], Answer],
+    *,
+    timeout: float,
+    clock: Clock,
+    again: Callable[[Refused | Unreachable], bool] = may_pass,
+) -> Answer:
+    """Send, and send ``again`` where that may help: three tries in all.
 
     ``timeout`` bounds one exchange in seconds, headers and body together. A
     wish of the server to wait is followed up to a minute.
@@ -66,7 +78,7 @@ def exchange(name: str, send: Callable[[], Answer], *, timeout: float, clock: Cl
         try:
             return bounded(send, timeout)
         except Refused as refused:
-            if refused.status not in _RETRIED or attempt == TRIES:
+            if attempt == TRIES or not again(refused):
                 raise
             wait = wished(refused.headers, clock.epoch())
             if wait is not None and wait > LONGEST_WAIT:
@@ -77,9 +89,10 @@ def exchange(name: str, send: Callable[[], Answer], *, timeout: float, clock: Cl
                 ) from None
             clock.sleep(_pause(attempt) if wait is None else wait)
         except Unreachable as unreachable:
-            if attempt == TRIES:
+            if attempt == TRIES or not again(unreachable):
+                tries = "1 try" if attempt == 1 else f"{attempt} tries"
                 raise SourceError(
-                    f"{name}: {unreachable} ({TRIES} tries); check the network and run again"
+                    f"{name}: {unreachable} ({tries}); check the network and run again"
                 ) from None
             clock.sleep(_pause(attempt))
         except TooLarge:

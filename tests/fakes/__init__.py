@@ -1,4 +1,4 @@
-"""Small servers on loopback that stand in for Datadog and Google Analytics.
+"""Small servers on loopback that stand in for Datadog, Google Analytics and GitHub.
 
 A fake refuses what the service would refuse and evaluates what it is asked over
 data that the test wrote down. It has no canned answers: a query that it does not
@@ -24,13 +24,16 @@ from .faults import (
     html,
     too_many_requests,
 )
+from .github import Account, Comment, GitHubFake, primary_limit, secondary_limit
 from .google_analytics import GoogleAnalyticsFake, Visit
 from .serving import ALWAYS, Fake, Fault, Recorded
 
 __all__ = [
     "ALWAYS",
+    "Account",
     "Alert",
     "Alter",
+    "Comment",
     "Cut",
     "DatadogFake",
     "Distribution",
@@ -38,6 +41,7 @@ __all__ = [
     "Fake",
     "Fault",
     "Flood",
+    "GitHubFake",
     "GoogleAnalyticsFake",
     "Log",
     "Monitor",
@@ -51,5 +55,7 @@ __all__ = [
     "View",
     "Visit",
     "html",
+    "primary_limit",
+    "secondary_limit",
     "too_many_requests",
 ]

@@ -138,7 +138,10 @@ class Fake(ABC):
 
     @abstractmethod
     def answer(self, request: Recorded) -> object:
-        """The JSON value of an honest 200. Raises ``Refused`` where the service refuses."""
+        """The JSON value of an honest 200, or a whole ``Answer`` of another kind.
+
+        Raises ``Refused`` where the service refuses.
+        """
 
     @abstractmethod
     def refusal(self, refused: Refused) -> object:
@@ -180,7 +183,8 @@ class Fake(ABC):
 
     def _honest(self, request: Recorded) -> Answer:
         try:
-            return Answer(200, json.dumps(self.answer(request)).encode())
+            found = self.answer(request)
+            return found if isinstance(found, Answer) else Answer(200, json.dumps(found).encode())
         except Refused as refused:
             return Answer(refused.status, json.dumps(self.refusal(refused)).encode())
 

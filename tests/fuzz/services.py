@@ -111,9 +111,9 @@ def cases() -> Iterator[Case]:
     """All commands times whom they ask times all faults."""
     for command in COMMANDS:
         asked = ASKED.get(command, SERVICES)
-        for failing in dict.fromkeys([*((one,) for one in asked), asked]):
+        for failing in [*((one,) for one in asked), asked] if len(asked) > 1 else [asked]:
             for fault in FAULTS:
-                yield Case(command, failing, fault)
+                yield Case(command, tuple(sorted(failing)), fault)
 
 
 def lay(desk: LiveDesk, *, first: str = "") -> None:
