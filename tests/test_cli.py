@@ -1060,13 +1060,10 @@ class TestHostilePlans:
         assert all(line in after for line in before if line != b"- #search: [FILL_IN]")
 
 
-ENVIRONMENT = {
-    "PATH": os.defpath,
-    "PYTHONPATH": str(Path(__file__).parents[1]),  # this checkout, wherever another is installed
-    "LANG": "C.UTF-8",
-    "TERM": "xterm-256color",
-    "COLUMNS": "200",
-}
+# The command is run from the package that these tests import, wherever others are installed.
+HERE = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+ENVIRONMENT = HERE | {"TERM": "xterm-256color", "COLUMNS": "200"}
+
 COMMAND = (sys.executable, "-m", "plan_filler")
 
 
