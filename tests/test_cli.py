@@ -1229,7 +1229,9 @@ class TestRealCommand:
             assert process.stderr is not None
             said = b""
             while b"[q]uit" not in said:
-                said += os.read(process.stderr.fileno(), 4096)
+                part = os.read(process.stderr.fileno(), 4096)
+                assert part, said.decode()
+                said += part
             for _ in range(30):
                 process.send_signal(signal.SIGINT)
                 with contextlib.suppress(subprocess.TimeoutExpired):
