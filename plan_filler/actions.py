@@ -40,7 +40,7 @@ _DETAILS = re.compile(r"<(?P<close>/?)details\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Piece:
     """A part of a comment that is shown whole or not at all."""
 
     title: str
@@ -111,7 +111,7 @@ def cut_summary(markdown: str, budget: int = SUMMARY_BUDGET) -> str:
     return short if _bytes(short) <= budget else ""
 
 
-def cut_comment(sections: Sequence[Section], limit: int = COMMENT_LIMIT) -> Cut:
+def cut_comment(sections: Sequence[Piece], limit: int = COMMENT_LIMIT) -> Cut:
     """Sections as one comment of at most ``limit`` characters.
 
     Whole sections go, the last first, and a sentence names them. Should the first, which

@@ -18,7 +18,7 @@ from plan_filler.fields import Field
 from plan_filler.labels import label_key
 from plan_filler.lines import Line
 from plan_filler.markup import Block
-from plan_filler.placeholders import Candidate, Kind
+from plan_filler.placeholders import Candidate, PlaceholderKind
 
 _HTML_CELL = re.compile(r"<t[dh]\b[^<>]{0,200}>(?P<words>[^<>]{0,300})</t[dh]\s*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -30,7 +30,7 @@ _LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Surroundings:
     """What a document knows when its blanks are looked for."""
 
     text: str
@@ -41,10 +41,10 @@ class Reading:
     synonyms: Set[str] = frozenset()
 
 
-Taken = Mapping[int, Sequence[Candidate]]
+Markers = Mapping[int, Sequence[Candidate]]
 
 
-def find_blanks(found: Reading, taken: Taken) -> Iterator[Candidate]:
+def unmarked(found: Surroundings, taken: Markers) -> Iterator[Candidate]:
     """Blanks beside the markers in ``taken``, which are given by line; not in document order.
 
     A line with a marker waits for that alone; a table's row, cell by cell.
@@ -62,7 +62,7 @@ def find_blanks(found: Reading, taken: Taken) -> Iterator[Candidate]:
 
 
 class _Finder:
-    def __init__(self, found: Reading, taken: Taken) -> None:
+    def __init__(self, found: Surroundings, taken: Markers) -> None:
         self.found = found
         self.taken = taken
         self.seen: set[int] = set()
@@ -195,7 +195,7 @@ class _Finder:
         return index >= 0 and offset < self.comments[index][1]
 
 
-def _comments(found: Reading) -> list[tuple[int, int]]:
+def _comments(found: Surroundings) -> list[tuple[int, int]]:
     """Comments that begin in a paragraph, where Markdown makes no block of them."""
     if "<!--" not in found.text:
         return []
@@ -207,5 +207,7 @@ def _comments(found: Reading) -> list[tuple[int, int]]:
     ]
 
 
-def _candidate(kind: Kind, start: int, end: int, options: tuple[str, ...] = ()) -> Candidate:
+def _candidate(
+    kind: PlaceholderKind, start: int, end: int, options: tuple[str, ...] = ()
+) -> Candidate:
     return Candidate(kind=kind, start=start, end=end, tail=end, options=options)

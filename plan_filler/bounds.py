@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import Literal
 
-Unit = Literal["share", "seconds", "count"]
+LimitUnit = Literal["share", "seconds", "count"]
 
 _COUNTED = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 NUMBER = (
@@ -82,7 +82,7 @@ class Amount:
     """A share of one, a number of seconds, or so many of a ``thing``, in lower case."""
 
     value: Fraction
-    unit: Unit
+    unit: LimitUnit
     thing: str = ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby, islice
 
 from plan_filler import numbers
-from plan_filler.captures import Capture, Taken
+from plan_filler.captures import Capture, ToRead
 from plan_filler.described import described, written
 from plan_filler.errors import one_line
 from plan_filler.sources.base import NoData, Query, Reading
@@ -46,7 +46,7 @@ def nothing_yet(name: str, capture: Capture) -> Iterator[StyledLine]:
     yield from _still_to_come(capture)
 
 
-def _window_of(one: Taken) -> tuple[str, Window]:
+def _window_of(one: ToRead) -> tuple[str, Window]:
     return one.over, one.query.window
 
 
@@ -54,7 +54,7 @@ def _line(text: str, style: str) -> StyledLine:
     return (Span(one_line(text), style),)
 
 
-def _rows(group: list[Taken], readings: Mapping[Query, Reading]) -> Iterator[StyledLine]:
+def _rows(group: list[ToRead], readings: Mapping[Query, Reading]) -> Iterator[StyledLine]:
     labels = [_shortened(one_line(one.label)) for one in group]
     width = max(map(len, labels))
     for one, label in zip(group, labels, strict=True):

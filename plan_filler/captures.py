@@ -18,7 +18,7 @@ from plan_filler.timeline import Placed, Unplaced, Window
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ToRead:
     """A query to take now; ``over`` is what its window is called, ``label`` what it measures."""
 
     over: str
@@ -30,14 +30,14 @@ class Taken:
 class Capture:
     """What to take now, what has to wait and until when, and what cannot be taken and why."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[ToRead, ...]
     later: tuple[str, ...]
     left_out: tuple[str, ...]
 
 
 def captures(prepared: Prepared, now: datetime) -> Capture:
     """All metrics over each rollout's baseline, and over its first stage once that is over."""
-    taken: list[Taken] = []
+    taken: list[ToRead] = []
     later: list[str] = []
     left_out: list[str] = []
     for stage in first_stages(prepared.plan):
@@ -57,7 +57,7 @@ def captures(prepared: Prepared, now: datetime) -> Capture:
         else:
             found = _of_stage(prepared, stage, placement.window)
             _sort(found, name, taken, left_out)
-    once: dict[Query, Taken] = {}
+    once: dict[Query, ToRead] = {}
     for one in taken:
         once.setdefault(one.query, one)
     return Capture(
@@ -85,12 +85,12 @@ def _moment(window: Window) -> str:
 _Found = Iterator[tuple[str, Query | Closed]]
 
 
-def _sort(found: _Found, over: str, taken: list[Taken], left_out: list[str]) -> None:
+def _sort(found: _Found, over: str, taken: list[ToRead], left_out: list[str]) -> None:
     for label, one in found:
         if isinstance(one, Closed):
             left_out.append(f"{label}: {one.message}")
         else:
-            taken.append(Taken(over, label, one))
+            taken.append(ToRead(over, label, one))
 
 
 def _of_metrics(prepared: Prepared, stage: Stage, window: Window) -> _Found:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plan_filler import files
+from plan_filler import TOOL, files
 from plan_filler.captured import captured, nothing_yet
 from plan_filler.captures import Capture, captures, first_stages
 from plan_filler.collecting import Order, collected
-from plan_filler.commands import TOOL
 from plan_filler.config import Settings, environment
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.fill import Prepared, Request, prepare

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from plan_filler.contrast import (
     Contrast,
+    Difference,
     Gates,
-    Told,
     Word,
     contrast_of,
     is_beyond_scatter,
@@ -148,7 +148,7 @@ class OneOfSeveral:
 
     compared: int
     p_value: float
-    alone: Told
+    alone: Difference
 
 
 Caveat = (

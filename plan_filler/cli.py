@@ -6,18 +6,15 @@ needs it, so that ``--help`` stays quick.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 import click
 
 from plan_filler import __version__
-from plan_filler.errors import PlanFillerError, one_line
+from plan_filler.ending import run
 
 _PATH = click.Path(path_type=Path)
 _PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=_PATH)
@@ -30,6 +27,15 @@ _CONFIG = click.option(
     help="Config file; default: plan-filler.toml beside the plan or above it.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
+_AS_OF = click.option(
+    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
+)
+_EVIDENCE = click.option(
+    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
+)
+_LIVE = click.option(
+    "--live", is_flag=True, help="Measure what the evidence lacks, and keep it there."
+)
 
 
 class _InOrder(click.Group):
@@ -111,13 +117,9 @@ def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
 @cli.command()
 @_PLAN
 @_CONFIG
-@click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
-)
+@_EVIDENCE
 @click.option("--start", metavar="WHEN", help="The launch day, where the plan does not say it.")
-@click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
+@_AS_OF
 def capture(**options: Any) -> int:
     """On launch day: keep the baseline before services forget.
 
@@ -144,13 +146,9 @@ def capture(**options: Any) -> int:
     "--start", metavar="WHEN", help="First day of the one --stage named, such as 2026-02-18."
 )
 @click.option("--end", metavar="WHEN", help="The day after its last: the end is exclusive.")
-@click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
+@_AS_OF
 @_CONFIG
-@click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
-)
+@_EVIDENCE
 @click.option(
     "--offline", is_flag=True, help="Ask no service and need no key; use the evidence alone."
 )
@@ -223,9 +221,7 @@ def verify(plans: Sequence[Path], if_any: bool) -> int:
 @cli.command()
 @_ANY_PLANS
 @_CONFIG
-@click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
-)
+@_EVIDENCE
 @click.option(
     "--as-of",
     metavar="WHEN",
@@ -262,14 +258,10 @@ def check(if_any: bool, **options: Any) -> int:
 )
 @click.option("--start", metavar="WHEN", help="The window's start, where the plan has none.")
 @click.option("--end", metavar="WHEN", help="The window's end, exclusive.")
-@click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
+@_AS_OF
 @_CONFIG
-@click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
-)
-@click.option("--live", is_flag=True, help="Measure what the evidence lacks, and keep it there.")
+@_EVIDENCE
+@_LIVE
 @click.option(
     "--format",
     type=click.Choice(["md", "html", "json"]),
@@ -303,14 +295,10 @@ def report(**options: Any) -> int:
 @click.option(
     "--stage", metavar="STAGE", help="The stage to tell first; default: the last that was filled."
 )
-@click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
+@_AS_OF
 @_CONFIG
-@click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
-)
-@click.option("--live", is_flag=True, help="Measure what the evidence lacks, and keep it there.")
+@_EVIDENCE
+@_LIVE
 @click.option("--dry-run", is_flag=True, help="Print the comment; send nothing.")
 def comment(**options: Any) -> int:
     """Keep one comment about the plan on a pull request.
@@ -327,9 +315,7 @@ def comment(**options: Any) -> int:
 @cli.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
 @_CONFIG
-@click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
+@_AS_OF
 @_JSON
 def due(**options: Any) -> int:
     """List the stages that are over and have blanks; no network.
@@ -350,50 +336,5 @@ def _some(plans: Sequence[Path], if_any: bool) -> bool:
 
 
 def main() -> NoReturn:
-    """Run the command line; every failure is one line and its exit code."""
-    code = 0
-    _open_streams()
-    try:
-        code = cli.main(standalone_mode=False) or 0
-        sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        _complain("interrupted; nothing was half-written")
-        code = 130
-    except click.UsageError as error:
-        error.show()
-        code = 2
-    except BrokenPipeError:
-        # The reader of the pipe has seen enough; what is still buffered goes nowhere.
-        _let_go(sys.stdout)
-    except PlanFillerError as error:
-        _complain(str(error))
-        code = error.exit_code
-    except OSError as error:
-        _let_go(sys.stdout)
-        place = os.fsdecode(error.filename) if error.filename else "stdout"
-        _complain(f"{place}: {error.strerror or error}; make room, or write elsewhere")
-        code = 2
-    sys.exit(code)
-
-
-def _open_streams() -> None:
-    """Give a process that was started without stdout one that refuses, and a mute stderr."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-
-
-def _let_go(stream: TextIO) -> None:
-    """Send nowhere what is still buffered: written again at the exit, it would fail again."""
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _complain(message: str) -> None:
-    try:
-        click.echo(f"plan-filler: {one_line(message)}", err=True)
-    except OSError:
-        _let_go(sys.stderr)
+    """Run the command line, and exit."""
+    run(cli)

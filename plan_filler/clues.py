@@ -36,7 +36,7 @@ from plan_filler.timely import (
     ACTUAL,
     RAN_PROSE,
     WISHED_DATE,
-    Kind,
+    DateKind,
     any_in,
     begins,
     is_timely,
@@ -304,7 +304,7 @@ class _Collecting:
         if skipped or self._calls_off(dated.text):
             self.off = self.off or (dated.text, dated.line)
 
-    def said(self, kind: Kind, dated: Dated) -> None:
+    def said(self, kind: DateKind, dated: Dated) -> None:
         """Dates, or a length, with the label that says what they are."""
         if ACTUAL.search(dated.label) and not dated.text:
             self.blank = dated

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plan_filler import __version__, files
+from plan_filler import TOOL, files
 from plan_filler.answers import Answers, answers_of
 from plan_filler.collecting import Order, collected
 from plan_filler.config import environment
@@ -37,7 +37,6 @@ from plan_filler.resolve import Answered, Drafted, Open
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Ledger, dump, parse
 
-TOOL = f"plan-filler {__version__}"
 _NOT_FILLABLE = frozenset({"needs-person", "not-selected", "skipped-stage"})
 
 

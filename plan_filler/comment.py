@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from plan_filler.actions import Section
+from plan_filler.actions import Piece
 from plan_filler.check import Finding
 from plan_filler.content import because
 from plan_filler.fill import text_of_answer
@@ -20,7 +20,7 @@ from plan_filler.locate import Differs, Found, Gone, Location
 from plan_filler.report import writing
 from plan_filler.report.findings import Findings
 from plan_filler.report.listed import Alerts, Logs, Receipt
-from plan_filler.report.page import Line, Page, lines_left, page_of
+from plan_filler.report.page import BlankLeft, Page, lines_left, page_of
 from plan_filler.report.sentences import sentence
 from plan_filler.resolve import Drafted
 from plan_filler.sources.evidence import Filled, key_of
@@ -29,11 +29,11 @@ from plan_filler.summary import joined_lines
 _LISTED_MOST = 50
 
 
-Standing = Literal["", "changed since", "no longer in the plan"]
+SinceFilled = Literal["", "changed since", "no longer in the plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FilledLine:
     """One number or text that was filled; ``line`` counts from 1 in the plan as it is now.
 
     ``standing`` is empty where the plan still says what was filled.
@@ -44,7 +44,7 @@ class Row:
     text: str
     baseline: str
     verdict: str
-    standing: Standing
+    standing: SinceFilled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,10 @@ class StageNote:
     page: Page
     basis: str
     proofs: tuple[Proof, ...]
-    filled: tuple[Row, ...]
+    filled: tuple[FilledLine, ...]
     drafts: tuple[Draft, ...]
-    people: tuple[Line, ...]
-    lacking: tuple[Line, ...]
+    people: tuple[BlankLeft, ...]
+    lacking: tuple[BlankLeft, ...]
 
     @property
     def has_blanks(self) -> bool:
@@ -193,7 +193,7 @@ def _numbers(found: Findings, page: Page) -> Numbers:
     return Numbers(measured, frozenset(key_of(one.query) for one in compared if one))
 
 
-def _rows(numbers: Numbers, filled: Sequence[tuple[Filled, Location]]) -> Iterator[Row]:
+def _rows(numbers: Numbers, filled: Sequence[tuple[Filled, Location]]) -> Iterator[FilledLine]:
     """A row for each number of an answer; for an answer in words, one with its text."""
     for entry, location in filled:
         behind = numbers.behind(entry)
@@ -203,9 +203,9 @@ def _rows(numbers: Numbers, filled: Sequence[tuple[Filled, Location]]) -> Iterat
             yield _row(entry, location, number)
 
 
-def _row(entry: Filled, location: Location, number: Number) -> Row:
+def _row(entry: Filled, location: Location, number: Number) -> FilledLine:
     same = not number.label or label_key(number.label) == label_key(entry.label)
-    return Row(
+    return FilledLine(
         line=location.line,
         label=entry.label if same else f"{entry.label}: {number.label}",
         text=number.value or _plainly(entry.text),
@@ -215,7 +215,7 @@ def _row(entry: Filled, location: Location, number: Number) -> Row:
     )
 
 
-def _standing(location: Location) -> Standing:
+def _standing(location: Location) -> SinceFilled:
     match location:
         case Found():
             return ""
@@ -242,9 +242,7 @@ def _plainly(text: str) -> str:
     return joined_lines(text).replace("`", "")
 
 
-def sections(
-    comment: Comment, *, most: int = _LISTED_MOST, beyond: str = ""
-) -> tuple[Section, ...]:
+def sections(comment: Comment, *, most: int = _LISTED_MOST, beyond: str = "") -> tuple[Piece, ...]:
     """The comment's parts, the most important first, the marker in the first.
 
     ``most`` is how many rows a list shows before it says how many more there are, and
@@ -253,5 +251,5 @@ def sections(
     (title, head), *rest = writing.sections(
         "comment.md.j2", comment=comment, most=most, beyond=beyond
     )
-    first = Section(title, f"{marker(comment.plan)}\n{head}")
-    return (first, *(Section(*part) for part in rest))
+    first = Piece(title, f"{marker(comment.plan)}\n{head}")
+    return (first, *(Piece(*part) for part in rest))

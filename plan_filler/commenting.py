@@ -18,7 +18,7 @@ from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.evidenced import evidence_of, keep, readings_for
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.gather import failures
-from plan_filler.github import Kept, ReadOnlyToken
+from plan_filler.github import ReadOnlyToken, UpToDate
 from plan_filler.github import keep as keep_comment
 from plan_filler.github_client import Connection, access_to
 from plan_filler.inputs import moment_of_run, settings_for, shown
@@ -51,7 +51,7 @@ class CommentOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Worded:
     """The comment, and what services said in place of answers."""
 
     comment: Comment
@@ -87,13 +87,13 @@ def run_comment(options: CommentOptions, *, now: datetime) -> int:
     return SourceError.exit_code if found.failed else 0
 
 
-def _tell(done: Kept | ReadOnlyToken, runner: GitHub) -> None:
+def _tell(done: UpToDate | ReadOnlyToken, runner: GitHub) -> None:
     sys.stderr.write(f"plan-filler comment: {one_line(_words(done, runner))}\n")
 
 
-def _words(done: Kept | ReadOnlyToken, runner: GitHub) -> str:
+def _words(done: UpToDate | ReadOnlyToken, runner: GitHub) -> str:
     match done:
-        case Kept(comment=comment, how=how):
+        case UpToDate(comment=comment, how=how):
             return f"{how}: {comment.url}"
         case ReadOnlyToken(said=said):
             event = read_event(runner.event_path)
@@ -102,7 +102,7 @@ def _words(done: Kept | ReadOnlyToken, runner: GitHub) -> str:
             return f"not written: {why} ({said}){where}"
 
 
-def told(options: CommentOptions, *, now: datetime) -> Told:
+def told(options: CommentOptions, *, now: datetime) -> Worded:
     """What there is to say about the plan; with ``live`` what is missing is measured and kept.
 
     Raises:
@@ -131,7 +131,7 @@ def told(options: CommentOptions, *, now: datetime) -> Told:
         for one in gatherings
     }
     chosen = _chosen(prepared, notes, options.stage)
-    return Told(
+    return Worded(
         Comment(
             plan=name,
             stage=notes.get(chosen),

@@ -91,7 +91,7 @@ _THAN = re.compile(_THAN_BEFORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class RelativeLimit:
     """What a text allows, in parts of what was measured before, and which ``way`` is worse.
 
     ``before`` is the length of that time where the text names one, and ``rest``
@@ -104,7 +104,7 @@ class Comparison:
     rest: str
 
 
-def comparison(text: str) -> Comparison | None:
+def comparison(text: str) -> RelativeLimit | None:
     """The comparison with the time before that ``text``, in lower case, makes.
 
     ``None`` also where it asks for a fall, or names two times to compare with.
@@ -120,7 +120,7 @@ def comparison(text: str) -> Comparison | None:
     by, named = _by(match.groupdict()), list(lengths(said))
     if by is None or len(named) > 1 or None in named:
         return None
-    return Comparison(by=by, way=way, before=named[0] if named else None, rest=rest)
+    return RelativeLimit(by=by, way=way, before=named[0] if named else None, rest=rest)
 
 
 def _by(groups: dict[str, str | None]) -> Fraction | None:

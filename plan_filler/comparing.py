@@ -21,11 +21,18 @@ from plan_filler.caveats import (
     caveats_of_contrast,
     caveats_of_days,
 )
-from plan_filler.contrast import Contrast, Gates, Told, contrast_of, word_for, word_for_nothing
+from plan_filler.contrast import (
+    Contrast,
+    Difference,
+    Gates,
+    contrast_of,
+    word_for,
+    word_for_nothing,
+)
 from plan_filler.scatter import Counts, Side, impossible_day
 from plan_filler.statistics import holm
 
-Absence = Literal["no-data", "no-traffic", "outside-retention", "thresholded", "query-failed"]
+Gap = Literal["no-data", "no-traffic", "outside-retention", "thresholded", "query-failed"]
 _DEFAULT = Gates()
 
 
@@ -40,10 +47,10 @@ class Lone:
 class Absent:
     """There is no number. This is not zero."""
 
-    state: Absence
+    state: Gap
 
 
-Measure = Counts | Lone | Absent
+Comparable = Counts | Lone | Absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class NoBaseline:
 class BaselineAbsent:
     """The baseline is known, its number is not."""
 
-    state: Absence
+    state: Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ Doubt = NoBaseline | BaselineAbsent | ScatterUnknown | ImpossibleDay | TooFew | 
 class Judged:
     """Lower, within scatter or higher: words about numbers, not about whether that is fine."""
 
-    verdict: Told
+    verdict: Difference
     contrast: Contrast
     caveats: tuple[Caveat, ...] = ()
 
@@ -119,16 +126,16 @@ class NotMeasured:
     """The stage has no number."""
 
     verdict: ClassVar[Literal["not measured"]] = "not measured"
-    state: Absence
+    state: Gap
 
 
 Comparison = Judged | CannotTell | NotMeasured
-Verdict = Literal[Told, "cannot tell", "not measured"]
+Verdict = Literal[Difference, "cannot tell", "not measured"]
 
 
 def compare(
-    stage: Measure,
-    baseline: Measure | None,
+    stage: Comparable,
+    baseline: Comparable | None,
     *,
     steps: Sequence[Step] = (),
     gates: Gates = _DEFAULT,
@@ -171,7 +178,7 @@ def corrected_for_several(
     )
 
 
-def _with_traffic(measure: Measure) -> Measure:
+def _with_traffic(measure: Comparable) -> Comparable:
     """Days that hold nothing are an absence, whoever hands them in."""
     if not isinstance(measure, Counts) or measure.busy:
         return measure

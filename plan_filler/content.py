@@ -24,7 +24,7 @@ from plan_filler.sources.base import (
 )
 from plan_filler.telemetry import alerts_in_words
 
-Kind = Literal[
+ContentKind = Literal[
     "error_rate",
     "percentile",
     "users",
@@ -114,7 +114,7 @@ class Content:
     ``blank_line`` is what a blank line holds: the marks of a quote.
     """
 
-    kind: Kind
+    kind: ContentKind
     nested: bool = False
     shares_line: bool = False
     eol: str = "\n"
@@ -239,7 +239,7 @@ def restored(kept: Mapping[str, Any]) -> Content:
     Raises:
         KeyError, TypeError, ValueError: the entry is damaged.
     """
-    if kept["kind"] not in get_args(Kind):
+    if kept["kind"] not in get_args(ContentKind):
         raise ValueError(f"unknown kind of answer {kept['kind']!r}")
     return Content(
         kind=kept["kind"],

@@ -23,8 +23,8 @@ from plan_filler.statistics import (
     t_two_sided,
 )
 
-Told = Literal["lower", "within scatter", "higher"]
-Word = Literal[Told, "cannot tell"]
+Difference = Literal["lower", "within scatter", "higher"]
+Word = Literal[Difference, "cannot tell"]
 
 # What "would have been visible" means: found in four of five stages, as sample sizes
 # are usually planned.
@@ -150,7 +150,7 @@ def word_for_nothing(contrast: Contrast, gates: Gates) -> Literal["within scatte
     return "within scatter" if contrast.visible <= enough else "cannot tell"
 
 
-def _by_size(contrast: Contrast, gates: Gates) -> Told:
+def _by_size(contrast: Contrast, gates: Gates) -> Difference:
     ratio = contrast.ratio
     if ratio is None or ratio >= gates.practical:
         return "higher"

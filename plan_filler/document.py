@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from plan_filler import tables
-from plan_filler.blanks import Reading, find_blanks
+from plan_filler.blanks import Surroundings, unmarked
 from plan_filler.fields import Field, find_fields
 from plan_filler.headings import Heading, find_headings
 from plan_filler.labels import label_of, plain
 from plan_filler.lines import Line, cut
 from plan_filler.links import Link, find_links, places_like_links
 from plan_filler.markup import Block, judge
-from plan_filler.placeholders import Candidate, Kind, only_names, scan
+from plan_filler.placeholders import Candidate, PlaceholderKind, only_names, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Placeholder:
     items around) run from the outermost in.
     """
 
-    kind: Kind
+    kind: PlaceholderKind
     text: str
     start: int
     end: int
@@ -238,7 +238,7 @@ def _placeholders(document: Document) -> Iterator[Placeholder]:
     taken: dict[int, list[Candidate]] = {}
     for candidate in document.candidates:
         taken.setdefault(document.line_at(candidate.start), []).append(candidate)
-    reading = Reading(
+    reading = Surroundings(
         document.text,
         document.lines,
         document.blocks,
@@ -246,7 +246,7 @@ def _placeholders(document: Document) -> Iterator[Placeholder]:
         document.fields,
         document.synonyms,
     )
-    candidates = [*document.candidates, *find_blanks(reading, taken)]
+    candidates = [*document.candidates, *unmarked(reading, taken)]
     candidates.sort(key=lambda candidate: candidate.start)
     line, label, end = -1, "", 0
     for candidate in candidates:

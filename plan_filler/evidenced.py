@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from plan_filler import files
+from plan_filler import TOOL, files
 from plan_filler.collecting import Order, collected
-from plan_filler.commands import TOOL
 from plan_filler.config import environment
 from plan_filler.errors import one_line
 from plan_filler.fill import Prepared

@@ -59,8 +59,8 @@ _OTHER_STATISTIC = re.compile(
 )
 _ESTIMATED = re.compile(r"\best", re.IGNORECASE)
 
-Role = Literal["stage", "baseline", "total", "estimated"]
-_Text = tuple[int, str, Role]
+FigureRole = Literal["stage", "baseline", "total", "estimated"]
+_Text = tuple[int, str, FigureRole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Figure:
     line: int
     stage: Stage
     label: str
-    role: Role
+    role: FigureRole
     text: str
     definitions: tuple[Definition, ...]
     share: Fraction = Fraction(100)
@@ -154,7 +154,7 @@ class _Reading:
         many = sum(row.role != "baseline" for _, row in rows) > 1
         for line, row in rows:
             if row.label is None or not many:
-                role: Role = "baseline" if row.role == "baseline" else "stage"
+                role: FigureRole = "baseline" if row.role == "baseline" else "stage"
                 yield line.line, plain(line.words).rpartition(": ")[2], role
 
     def _of_another(self, line: ShapeLine, row: Row) -> bool:
@@ -193,7 +193,7 @@ class _Reading:
 
     def _users_texts(
         self, field: Field, metric: Metric | None
-    ) -> Iterator[tuple[int, str, Role, str]]:
+    ) -> Iterator[tuple[int, str, FigureRole, str]]:
         """Numbers of users with their pages, which the plan or the config names."""
         pages = metric.measure.pages if metric and isinstance(metric.measure, Users) else ()
         named = {label_key(name): page for name, page in pages}

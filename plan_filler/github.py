@@ -22,7 +22,7 @@ _UNMARKED = frozenset("%<>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Posted:
     """A comment as GitHub shows it. ``author`` is empty where the account is gone."""
 
     id: int
@@ -32,10 +32,10 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class UpToDate:
     """The comment says what it should; ``how`` it came to do so."""
 
-    comment: Comment
+    comment: Posted
     how: Literal["created", "updated", "unchanged"]
 
 
@@ -80,7 +80,7 @@ def own_login(connection: Connection) -> str:
     return login
 
 
-def find_comment(connection: Connection, pull: int, *, mark: str, login: str) -> Comment | None:
+def find_comment(connection: Connection, pull: int, *, mark: str, login: str) -> Posted | None:
     """The first comment of the pull request that ``login`` began with ``mark``.
 
     ``None``: all pages were read, and there is none.
@@ -94,7 +94,7 @@ def find_comment(connection: Connection, pull: int, *, mark: str, login: str) ->
     return None
 
 
-def _comments(connection: Connection, pull: int) -> Iterator[Comment]:
+def _comments(connection: Connection, pull: int) -> Iterator[Posted]:
     """Page after page by number: where a link leads is not for an answer to say."""
     place = f"/repos/{connection.access.repo}/issues/{pull}/comments?per_page={_LARGEST_PAGE}"
     for page in range(1, _MOST_PAGES + 1):
@@ -112,7 +112,7 @@ def _comments(connection: Connection, pull: int) -> Iterator[Comment]:
     )
 
 
-def create(connection: Connection, pull: int, body: str) -> Kept | ReadOnlyToken:
+def create(connection: Connection, pull: int, body: str) -> UpToDate | ReadOnlyToken:
     """Write a new comment. Where it is unknown whether GitHub did so, it is not tried again.
 
     Raises:
@@ -121,18 +121,18 @@ def create(connection: Connection, pull: int, body: str) -> Kept | ReadOnlyToken
     return _written(connection, "POST", f"{pull}/comments", body)
 
 
-def update(connection: Connection, comment: Comment, body: str) -> Kept | ReadOnlyToken:
+def update(connection: Connection, comment: Posted, body: str) -> UpToDate | ReadOnlyToken:
     """Let a comment say something else; nothing is sent where it says that already.
 
     Raises:
         SourceError: it was not written.
     """
     if _plain(comment.body) == _plain(body):
-        return Kept(comment, "unchanged")
+        return UpToDate(comment, "unchanged")
     return _written(connection, "PATCH", f"comments/{comment.id}", body)
 
 
-def keep(connection: Connection, pull: int, *, plan: str, body: str) -> Kept | ReadOnlyToken:
+def keep(connection: Connection, pull: int, *, plan: str, body: str) -> UpToDate | ReadOnlyToken:
     """Let the one comment about ``plan`` say ``body``, which begins with the plan's marker.
 
     Raises:
@@ -148,22 +148,22 @@ def keep(connection: Connection, pull: int, *, plan: str, body: str) -> Kept | R
 
 def _written(
     connection: Connection, method: Literal["POST", "PATCH"], place: str, body: str
-) -> Kept | ReadOnlyToken:
+) -> UpToDate | ReadOnlyToken:
     try:
         answer = connection.write(method, f"/repos/{connection.access.repo}/issues/{place}", body)
     except Refused as refused:
         if is_closed_to_apps(refused):
             return ReadOnlyToken(connection.access.told(refused.detail))
         raise connection.complaint(refused) from None
-    return Kept(_comment(connection, answer), "created" if method == "POST" else "updated")
+    return UpToDate(_comment(connection, answer), "created" if method == "POST" else "updated")
 
 
-def _comment(connection: Connection, answer: object) -> Comment:
+def _comment(connection: Connection, answer: object) -> Posted:
     match answer:
         case {"id": int(number), "html_url": str(url), "body": str(body), "user": user}:
             author = user.get("login") if isinstance(user, dict) else ""
             if isinstance(author, str):
-                return Comment(id=number, url=url, author=author, body=body)
+                return Posted(id=number, url=url, author=author, body=body)
         case _:
             pass
     raise connection.unknown_shape("comment")

@@ -17,8 +17,8 @@ from plan_filler import __version__
 from plan_filler.config import Environment
 from plan_filler.errors import SourceError, UsageError
 from plan_filler.sites import github_api
-from plan_filler.sources.pooled import Reply, ask
-from plan_filler.sources.transport import Clock, Refused, Unreachable, exchange, may_pass, one_line
+from plan_filler.sources.pooled import Response, ask
+from plan_filler.sources.transport import Clock, Refused, Unreachable, briefly, exchange, may_pass
 
 PUBLIC_API = "https://api.github.com"
 API_VERSION = "2022-11-28"
@@ -59,7 +59,7 @@ class Access:
 
     def told(self, message: object) -> str:
         """A message for people: on one line, and without the token a service may repeat."""
-        return one_line(f"github: {message}", (self.token,))
+        return briefly(f"github: {message}", (self.token,))
 
 
 def access_to(repo: str | None, environment: Environment) -> Access:
@@ -143,7 +143,7 @@ class Connection:
         """An answer that is no ``what``."""
         return SourceError(f"github: the answer is no {what}; check GITHUB_API_URL and the proxy")
 
-    def _sent(self, method: str, path: str, body: bytes | None = None) -> Reply:
+    def _sent(self, method: str, path: str, body: bytes | None = None) -> Response:
         headers = {
             "Authorization": f"Bearer {self.access.token}",
             "Accept": "application/vnd.github+json",
@@ -159,7 +159,7 @@ class Connection:
             raise _refused(reply)
         return reply
 
-    def _decoded(self, reply: Reply) -> Any:
+    def _decoded(self, reply: Response) -> Any:
         try:
             return json.loads(reply.body)
         except (ValueError, RecursionError):
@@ -176,7 +176,7 @@ def is_closed_to_apps(refused: Refused) -> bool:
     return refused.status == 403 and refused.detail.startswith(_NOT_FOR_APPS)
 
 
-def _refused(reply: Reply) -> Refused:
+def _refused(reply: Response) -> Refused:
     """A refusal, with a wish to wait only where GitHub has one.
 
     Every answer tells when the hourly budget starts anew, whether it is used up or not;

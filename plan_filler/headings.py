@@ -58,14 +58,14 @@ def find_headings(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> 
 
     A paragraph in bold is one where its words name a stage, a check-in or a part of one.
     """
-    standing = _Standing()
+    levels = _Levels()
     done = 0
     for first in _likely(text, lines, blocks):
         level = blocks[first].level
         if not level:
             if (bold := _bold(text, lines[first], blocks[first])) is not None:
-                found = replace(bold, line=first, level=bold.level or standing.level_of(bold.title))
-                yield standing.passed(found) if bold.level else found
+                found = replace(bold, line=first, level=bold.level or levels.level_of(bold.title))
+                yield levels.passed(found) if bold.level else found
             continue
         if first < done:
             continue
@@ -73,13 +73,13 @@ def find_headings(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> 
         content = lines[first].text(text)
         if match := _ATX.match(content):
             words = content[match.end() :].strip()
-            yield standing.passed(_heading(first, level, _CLOSING.sub("", words)))
+            yield levels.passed(_heading(first, level, _CLOSING.sub("", words)))
             continue
         parts = [content]
         while number < len(blocks) and blocks[number].level == level:
             parts.append(lines[number].text(text).strip())
             number = done = number + 1
-        yield standing.passed(_heading(first, level, " ".join(parts)))
+        yield levels.passed(_heading(first, level, " ".join(parts)))
 
 
 def _likely(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> Iterator[int]:
@@ -92,7 +92,7 @@ def _likely(text: str, lines: Sequence[Line], blocks: Sequence[Block]) -> Iterat
     return iter(sorted({*headings, *(bisect_right(starts, offset) - 1 for offset in bold)}))
 
 
-class _Standing:
+class _Levels:
     """The level that a stage, and a part of one, would have as a heading in this place."""
 
     def __init__(self) -> None:

@@ -27,7 +27,7 @@ from plan_filler.fill import Accepts, Prepared
 from plan_filler.inputs import shown
 from plan_filler.interview import Ask, Interview, Passed, Reply, Said, Taken, interview_of
 from plan_filler.keeping import AnswersFile
-from plan_filler.moves import Answer, Unclear, is_yes_or_no, move_of
+from plan_filler.moves import NotUnderstood, Typed, is_yes_or_no, move_of
 from plan_filler.place import place_of
 from plan_filler.resolve import Drafted, answer
 from plan_filler.sources.base import Query, Reading
@@ -163,17 +163,17 @@ class _Talk:
                     raise _Quit
                 case "help":
                     _say(*key_lines())
-                case "accept" | "edit" | Answer():
+                case "accept" | "edit" | Typed():
                     reply = self._reply(move, ask, offer)
                     if reply is not None and self._stands(reply):
                         return self.interview.replied(reply)
-                case Unclear(why=why):
+                case NotUnderstood(why=why):
                     _complain(why)
                 case _:
                     assert_never(move)
 
     def _reply(
-        self, move: Literal["accept", "edit"] | Answer, ask: Ask, offer: Reply | None
+        self, move: Literal["accept", "edit"] | Typed, ask: Ask, offer: Reply | None
     ) -> Reply | None:
         match move:
             case "accept":
@@ -185,7 +185,7 @@ class _Talk:
                     _complain("one of the options is the answer; type its number")
                     return None
                 return self._edited(ask)
-            case Answer(text=text):
+            case Typed(text=text):
                 if isinstance(ask.found, Drafted) and not ask.options and is_yes_or_no(text):
                     _complain(
                         f'"{text}" to the draft? a takes it, s leaves the blank open;'

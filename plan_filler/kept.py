@@ -44,10 +44,10 @@ class TooFewRequests:
     needed: int | None
 
 
-Outcome = Met | NotMet | TooFewRequests
+LimitOutcome = Met | NotMet | TooFewRequests
 
 
-def stays_below(rate: Rate, limit: float, dispersion: float = 1.0) -> Outcome:
+def stays_below(rate: Rate, limit: float, dispersion: float = 1.0) -> LimitOutcome:
     """Whether a rate is below ``limit``, both parts of one: 0.05 is "< 5 %".
 
     ``dispersion`` is that of the days (``Scatter.dispersion``); 1 asks about these
@@ -70,7 +70,7 @@ def stays_below(rate: Rate, limit: float, dispersion: float = 1.0) -> Outcome:
     return TooFewRequests(_needed(rate.value, limit, dispersion))
 
 
-def stays_above(rate: Rate, limit: float, dispersion: float = 1.0) -> Outcome:
+def stays_above(rate: Rate, limit: float, dispersion: float = 1.0) -> LimitOutcome:
     """As ``stays_below``, for a rate of successes: 0.9 is "> 90 %"."""
     mirrored = stays_below(Rate(rate.requests - rate.errors, rate.requests), 1 - limit, dispersion)
     match mirrored:

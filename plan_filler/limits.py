@@ -17,14 +17,14 @@ from typing import Literal
 from plan_filler.bounds import (
     Amount,
     Bound,
-    Unit,
+    LimitUnit,
     amounts,
     bounds,
     has_number,
     without_amounts,
     without_names,
 )
-from plan_filler.compared import Comparison, comparison
+from plan_filler.compared import RelativeLimit, comparison
 from plan_filler.criteria import Criterion
 from plan_filler.hedges import doubt_about
 from plan_filler.lengths import Length
@@ -35,7 +35,7 @@ class Under:
     """No more than ``bound``, a share of one, seconds or a count; ``strict``: less than it."""
 
     bound: Fraction
-    unit: Unit
+    unit: LimitUnit
     strict: bool
 
 
@@ -44,7 +44,7 @@ class AtLeast:
     """No less than ``bound``, a share of one, seconds or a count; ``strict``: more than it."""
 
     bound: Fraction
-    unit: Unit
+    unit: LimitUnit
     strict: bool
 
 
@@ -169,7 +169,7 @@ def _kind(said: str) -> _Kind:
     return "errors" if errors else "times" if times else "unknown"
 
 
-def _relative(compared: Comparison, said: str, kind: _Kind) -> Limit:
+def _relative(compared: RelativeLimit, said: str, kind: _Kind) -> Limit:
     if because := doubt_about(compared.rest):
         return Unlimited(because)
     no_worse = NoWorse(compared.by, compared.before)
@@ -267,7 +267,7 @@ def _directed(bound: Bound, said: str, kind: _Kind) -> Limit:
     return Succeeding(at_least) if kind == "successes" and amount.unit == "share" else at_least
 
 
-def _unit(amount: Amount, said: str) -> Unit:
+def _unit(amount: Amount, said: str) -> LimitUnit:
     """The unit of a bound; a rate of zero needs no percent sign."""
     return "share" if not amount.value and _RATE.search(said) else amount.unit
 

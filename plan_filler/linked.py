@@ -55,7 +55,6 @@ _SERVICES = {
     "powerbi.com": "Power BI",
     "powerbigov.us": "Power BI",
     "tableau.com": "Tableau",
-    "tableauusercontent.com": "Tableau",
     "lookerstudio.google.com": "Looker Studio",
     "datastudio.google.com": "Looker Studio",
     "looker.com": "Looker",

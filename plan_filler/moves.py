@@ -14,20 +14,20 @@ _SPELLINGS: dict[str, Key] = {"": "enter", "?": "help"}
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Typed:
     """An answer: one of the options, or words."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class NotUnderstood:
     """What was typed could be meant in several ways, or in none."""
 
     why: str
 
 
-Move = Key | Answer | Unclear
+Move = Key | Typed | NotUnderstood
 
 
 def move_of(typed: str, options: Sequence[str]) -> Move:
@@ -35,14 +35,14 @@ def move_of(typed: str, options: Sequence[str]) -> Move:
     words = typed.strip()
     whole = next((one for one in options if label_key(one) == label_key(words)), None)
     if whole is not None and label_key(words):
-        return Answer(whole)
+        return Typed(whole)
     if (key := _key(words.casefold())) is not None:
         return key
     if options:
         return _option(words, options)
     if len(words) == 1 and words.isalpha():
-        return Unclear(f'"{words}" is no key; type whole words, or e for the editor')
-    return Answer(words)
+        return NotUnderstood(f'"{words}" is no key; type whole words, or e for the editor')
+    return Typed(words)
 
 
 def is_yes_or_no(text: str) -> bool:
@@ -60,10 +60,10 @@ def _option(words: str, options: Sequence[str]) -> Move:
     if words.isdecimal() and words.isascii():
         number = int(words)
         if 1 <= number <= len(options):
-            return Answer(options[number - 1])
-        return Unclear(f"there are options 1 to {len(options)}")
+            return Typed(options[number - 1])
+        return NotUnderstood(f"there are options 1 to {len(options)}")
     fits = [one for one in options if one.casefold().startswith(words.casefold())]
     if len(words) > 1 and len(fits) > 1:
-        return Unclear(f"{' or '.join(fits)}? type its number")
+        return NotUnderstood(f"{' or '.join(fits)}? type its number")
     # A single letter is that of the first option which begins with it, as it is shown.
-    return Answer(fits[0]) if fits else Unclear(f"type 1 to {len(options)}, or ? for the keys")
+    return Typed(fits[0]) if fits else NotUnderstood(f"type 1 to {len(options)}, or ? for the keys")

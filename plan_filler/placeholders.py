@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
+PlaceholderKind = Literal[
     "fill_in",
     "pick_one",
     "tbd",
@@ -35,7 +35,7 @@ class Candidate:
     answered; it equals ``end`` where there is none.
     """
 
-    kind: Kind
+    kind: PlaceholderKind
     start: int
     end: int
     tail: int

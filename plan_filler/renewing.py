@@ -24,7 +24,7 @@ from plan_filler.timeline import Warned
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class InPlace:
     """An answer where it stands, letter by letter: ``[start, end)`` in code points."""
 
     entry: Filled
@@ -32,7 +32,7 @@ class Standing:
     end: int
 
 
-def renewable(text: str, ledger: Ledger) -> list[Standing]:
+def renewable(text: str, ledger: Ledger) -> list[InPlace]:
     """The answers that stand as they were written and whose numbers were not final."""
     return [one for one in _standing(text, ledger) if _may_change(one.entry, ledger)]
 
@@ -70,7 +70,7 @@ def prepared_anew(prepared: Prepared, request: Request, text: str) -> Prepared:
     return prepare(plan.name, text.encode("utf-8"), prepared.settings, asked)
 
 
-def blanked(text: str, answers: Sequence[Standing]) -> Spliced:
+def blanked(text: str, answers: Sequence[InPlace]) -> Spliced:
     """The text with the blanks that the answers took the place of."""
     return splice(text, [Edit(one.start, one.end, one.entry.replaced) for one in answers])
 
@@ -115,11 +115,11 @@ def _told(outcome: Outcome) -> Outcome:
     return replace(outcome, warnings=(*outcome.warnings, *found))
 
 
-def _is_open(start: int, one: Standing, open_at: Sequence[int]) -> bool:
+def _is_open(start: int, one: InPlace, open_at: Sequence[int]) -> bool:
     return any(start <= position <= start + len(one.entry.replaced) for position in open_at)
 
 
-def _standing(text: str, ledger: Ledger) -> Iterator[Standing]:
+def _standing(text: str, ledger: Ledger) -> Iterator[InPlace]:
     lines = cut(text)
     for entry, location in zip(ledger.filled, locate(text, ledger.filled), strict=True):
         if not isinstance(location, Found) or not entry.replaced:
@@ -131,7 +131,7 @@ def _standing(text: str, ledger: Ledger) -> Iterator[Standing]:
             start = text.find(entry.text, line.start)
             if start < 0 or start > line.end or text.find(entry.text, start + 1, line.end) >= 0:
                 continue
-        yield Standing(entry, start, start + len(entry.text))
+        yield InPlace(entry, start, start + len(entry.text))
 
 
 def _may_change(entry: Filled, ledger: Ledger) -> bool:
@@ -145,7 +145,7 @@ def _is_settled(entry: Entry) -> bool:
     return entry.read_at >= end + SETTLED_AFTER
 
 
-def _renewed(answers: Sequence[Standing], ledger: Ledger) -> Iterator[Renewed]:
+def _renewed(answers: Sequence[InPlace], ledger: Ledger) -> Iterator[Renewed]:
     now = {(entry.stage, entry.before): entry for entry in ledger.filled}
     for one in answers:
         entry = now.get((one.entry.stage, one.entry.before))

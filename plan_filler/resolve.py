@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import assert_never
 
-from plan_filler.content import INTERIM, Content, Fresh, Kind, Role, Row, Show, Slot
+from plan_filler.content import INTERIM, Content, ContentKind, Fresh, Role, Row, Show, Slot
 from plan_filler.lengths import Length
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.people import users_part, users_rows
@@ -161,7 +161,7 @@ class _Answering:
 
     # -- rates --------------------------------------------------------------------
 
-    def _shaped(self, kind: Kind, rows: tuple[Row, ...], shape: Shape | None) -> Content:
+    def _shaped(self, kind: ContentKind, rows: tuple[Row, ...], shape: Shape | None) -> Content:
         nested = shape.nested if shape else True
         return self._content(kind, rows, nested=nested, shaped=shape is not None)
 
@@ -273,7 +273,7 @@ class _Answering:
             return self._rate(replace(part, label=label))
         return self._percentile(replace(part, label=label))
 
-    def _persons(self, text: str, kind: Kind) -> Content:
+    def _persons(self, text: str, kind: ContentKind) -> Content:
         """A person's words: several lines are a list where there is room for one."""
         lines = text.split("\n")
         if len(lines) == 1 or not self.place.own_lines:
@@ -288,7 +288,7 @@ class _Answering:
     # -- place ------------------------------------------------------------------------
 
     def _content(
-        self, kind: Kind, rows: tuple[Row, ...], *, nested: bool, shaped: bool = False
+        self, kind: ContentKind, rows: tuple[Row, ...], *, nested: bool, shaped: bool = False
     ) -> Content:
         nested = nested and self.place.own_lines
         if nested:
@@ -331,7 +331,7 @@ class _Answering:
             led = (replace(led[0], lead=place.first_lead, gap=0), *led[1:])
         return led
 
-    def _words(self, kind: Kind, rows: Sequence[Row]) -> dict[str, str]:
+    def _words(self, kind: ContentKind, rows: Sequence[Row]) -> dict[str, str]:
         if kind == "errors_logged":
             return {}
         stage = self.question.blank.stage

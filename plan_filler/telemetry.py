@@ -13,7 +13,7 @@ from plan_filler import numbers
 from plan_filler.sources.base import LoggedGroup, Watched
 from plan_filler.untrusted import class_name, code_span, name
 
-WITHHELD = "name withheld"
+NAME_WITHHELD = "name withheld"
 NO_CLASS = "no class"
 _MOST_MONITORS = 5
 
@@ -21,7 +21,7 @@ _MOST_MONITORS = 5
 def group_label(group: LoggedGroup) -> str:
     """A class with its status code: ```Net::ReadTimeout` (504)``."""
     shown, status = shown_class(group), shown_status(group)
-    if shown not in (WITHHELD, NO_CLASS):
+    if shown not in (NAME_WITHHELD, NO_CLASS):
         shown = _span(shown)
     if not status:
         return shown
@@ -30,9 +30,9 @@ def group_label(group: LoggedGroup) -> str:
 
 
 def shown_class(group: LoggedGroup) -> str:
-    """The class, past the door; ``WITHHELD`` or ``NO_CLASS`` where none can be shown."""
+    """The class, past the door; ``NAME_WITHHELD`` or ``NO_CLASS`` where none can be shown."""
     known = class_name(group.name) if group.name else None
-    return known or (NO_CLASS if group.name == "" else WITHHELD)
+    return known or (NO_CLASS if group.name == "" else NAME_WITHHELD)
 
 
 def shown_status(group: LoggedGroup) -> str:

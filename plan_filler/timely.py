@@ -17,7 +17,7 @@ RAN_PROSE = re.compile(
     r"(?P<when>(?=\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri)).*)",
     re.IGNORECASE,
 )
-Kind = Literal["ran", "ended", "length", "wishes", ""]
+DateKind = Literal["ran", "ended", "length", "wishes", ""]
 
 WISHED_DATE = re.compile(rf"{WISH.pattern}.*\b(?:dates?|range|duration|launch)\b|go/?no-?go")
 ACTUAL = re.compile(r"(?i)\bactual\b.*\bdates?\b|\bactual\b.*\b(?:range|duration)\b")
@@ -40,7 +40,7 @@ _TIMELY = (
 
 
 @lru_cache(maxsize=4096)
-def kind_of(label: str, *, in_results: bool) -> Kind:
+def kind_of(label: str, *, in_results: bool) -> DateKind:
     """What the dates behind a label are: those of what happened count in Results alone."""
     if ACTUAL.search(label) or LAUNCHED.search(label):
         return "ran"

@@ -28,7 +28,7 @@ from plan_filler.timeline import (
     Warned,
     Window,
 )
-from plan_filler.written import LONGEST, Written, wish_options
+from plan_filler.written import LONGEST_STAGE, Written, wish_options
 
 _LONGEST_REASON = 600
 _ABOUT = re.compile(r"(?i)[~≈]|about\b|approx|roughly")
@@ -290,7 +290,7 @@ class Placing:
             return Unplaced(
                 "no-window", f"{because}: that ends before it starts; correct one of the dates"
             )
-        if basis != "given" and ends - begins > LONGEST:
+        if basis != "given" and ends - begins > LONGEST_STAGE:
             because = f"{because}: longer than half a year; is a year mistyped? Correct the dates"
             return Unplaced("no-window", because)
         return Placed(Window(begins, ends), basis, because)

@@ -76,14 +76,14 @@ def _singular(word: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class Measurand:
     """What a criterion measures: by its label, and by all that it says."""
 
     label: Wording
     text: Wording
 
     @classmethod
-    def of(cls, label: str, text: str) -> Measure:
+    def of(cls, label: str, text: str) -> Measurand:
         """The measure of a criterion with this label and text."""
         return cls(wording(label) or wording(text), wording(text))
 

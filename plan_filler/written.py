@@ -15,7 +15,7 @@ from plan_filler.stages import Stage
 from plan_filler.years import Years, after
 
 # No stage is watched for longer; a range of more is a slip of the year.
-LONGEST = timedelta(days=184)
+LONGEST_STAGE = timedelta(days=184)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ def _written(stage: Stage, clues: Clues, years: Years) -> Written:
             " correct the dates",
             fault="ends-before-start",
         )
-    if end is not None and end.day - start.day > LONGEST:
+    if end is not None and end.day - start.day > LONGEST_STAGE:
         return Written(
             contradictory=True,
             refusal=f'{title}: "{stretch.text}" (line {line + 1}) is longer than half a year;'

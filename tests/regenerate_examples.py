@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from plan_filler.commands import TOOL
+from plan_filler import TOOL
 from plan_filler.config import load
 from plan_filler.fill import Request, finish, prepare
 from plan_filler.gather import known

@@ -9,7 +9,7 @@ from plan_filler.fill import Request, prepare
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.findings import Findings, findings
 from plan_filler.report.gathered import Gathering
-from plan_filler.report.judged import Outcome
+from plan_filler.report.judged import CriterionOutcome
 from plan_filler.selecting import select
 from plan_filler.sources.base import (
     Alerted,
@@ -131,7 +131,7 @@ def evidence_for_report(
     return dump(with_readings(Ledger(), readings.values()), plan=NAME, tool="by hand")
 
 
-def judged(criterion: str, numbers: Numbers, *, config: str = LOADING) -> list[Outcome]:
+def judged(criterion: str, numbers: Numbers, *, config: str = LOADING) -> list[CriterionOutcome]:
     """What comes of one criterion."""
     text = with_criteria(plan(RESULTS), criterion)
     return list(found(text, numbers, config=config).outcomes)

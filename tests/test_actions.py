@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from plan_filler.actions import (
     COMMENT_LIMIT,
     SUMMARY_BUDGET,
-    Section,
+    Piece,
     cut_comment,
     cut_summary,
     findings_summary,
@@ -142,7 +142,7 @@ class TestSummary:
     def test_a_tag_that_is_text_opens_nothing(self) -> None:
         line = "- \\<details\\> and `<details>`\n"
         assert "</details>" not in cut_summary(line * 100, 900)
-        kept = cut_comment([Section("one", f"{line}\n{'words' * 900}\n\nwords\n")], 900)
+        kept = cut_comment([Piece("one", f"{line}\n{'words' * 900}\n\nwords\n")], 900)
         assert line in kept.text
 
     def test_the_budget_counts_bytes_and_what_is_in_the_file_already(self, tmp_path: Path) -> None:
@@ -163,15 +163,15 @@ class TestSummary:
 
 class TestComment:
     def test_what_fits_is_whole(self) -> None:
-        found = cut_comment([Section("Top", f"{MARK}\nwords\n"), Section("More", "\nmore")])
+        found = cut_comment([Piece("Top", f"{MARK}\nwords\n"), Piece("More", "\nmore")])
         assert (found.text, found.left_out) == (f"{MARK}\nwords\n\nmore\n", ())
 
     def test_the_last_sections_go_first_and_are_named(self) -> None:
         sections = [
-            Section("Top", MARK),
-            Section("Rates", "r" * 100),
-            Section("Queries", "q" * 300),
-            Section("Links", "l"),
+            Piece("Top", MARK),
+            Piece("Rates", "r" * 100),
+            Piece("Queries", "q" * 300),
+            Piece("Links", "l"),
         ]
         found = cut_comment(sections, limit=250)
         assert found.left_out == ("Queries", "Links")
@@ -180,8 +180,8 @@ class TestComment:
         )
 
     def test_a_hostile_title_is_code_and_many_are_counted(self) -> None:
-        sections = [Section("Top", MARK)]
-        sections += [Section(f"@team `#{n}` <img>", "x" * 300) for n in range(9)]
+        sections = [Piece("Top", MARK)]
+        sections += [Piece(f"@team `#{n}` <img>", "x" * 300) for n in range(9)]
         text = cut_comment(sections, limit=280).text
         assert len(text) <= 280
         assert text.endswith("and 4 more.\n")
@@ -191,17 +191,17 @@ class TestComment:
 
     def test_the_limit_is_below_githubs_own_and_counts_characters(self) -> None:
         assert COMMENT_LIMIT == 60_000 < 65_536
-        just = [Section("Top", "😀" * (COMMENT_LIMIT - 1))]
+        just = [Piece("Top", "😀" * (COMMENT_LIMIT - 1))]
         assert cut_comment(just).left_out == ()
-        over = [Section("Top", MARK), Section("More", "x" * COMMENT_LIMIT)]
+        over = [Piece("Top", MARK), Piece("More", "x" * COMMENT_LIMIT)]
         assert cut_comment(over).left_out == ("More",)
 
     @given(st.lists(documents, min_size=1, max_size=6), st.integers(120, 900))
     def test_a_comment_fits_keeps_its_marker_and_cuts_nothing_open(
         self, texts: list[str], limit: int
     ) -> None:
-        sections = [Section("Top", f"{MARK}\n\n{texts[0]}")]
-        sections += [Section(f"Part {n}", text) for n, text in enumerate(texts[1:])]
+        sections = [Piece("Top", f"{MARK}\n\n{texts[0]}")]
+        sections += [Piece(f"Part {n}", text) for n, text in enumerate(texts[1:])]
         found = cut_comment(sections, limit)
         assert len(found.text) <= limit
         assert found.text.startswith(MARK)
@@ -219,7 +219,7 @@ class TestComment:
     def test_a_first_section_too_long_is_cut_before_what_would_stay_open(self) -> None:
         code = "code\n" * 50
         text = f"{MARK}\n\nwords\n\n<details>\n\n```\n{code}```\n\n</details>\n"
-        found = cut_comment([Section("Top", text)], limit=150)
+        found = cut_comment([Piece("Top", text)], limit=150)
         assert found.text == (
             f"{MARK}\n\nwords\n\n**The rest is left out here: a comment holds no more.**\n"
         )

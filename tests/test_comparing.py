@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from plan_filler.caveats import OneOfSeveral, SmallChange
 from plan_filler.comparing import (
-    Absence,
     Absent,
     BaselineAbsent,
     CannotTell,
+    Comparable,
     Comparison,
+    Gap,
     ImpossibleDay,
     Judged,
     Lone,
-    Measure,
     NoBaseline,
     NotMeasured,
     ScatterUnknown,
@@ -42,7 +42,7 @@ def judged(comparison: Comparison) -> Judged:
     return comparison
 
 
-def stage(errors: int) -> Measure:
+def stage(errors: int) -> Comparable:
     return stage_of(*around(errors, 10_000, 10, 14))
 
 
@@ -136,17 +136,17 @@ def test_no_errors_on_either_side_cannot_tell_how_much_of_a_rise_was_missed() ->
     assert 0 < found.reason.contrast.visible < 0.05
 
 
-ABSENCES: Sequence[Absence] = ["no-data", "outside-retention", "thresholded", "query-failed"]
+ABSENCES: Sequence[Gap] = ["no-data", "outside-retention", "thresholded", "query-failed"]
 
 
 @pytest.mark.parametrize("state", ABSENCES)
-def test_a_stage_without_a_number_is_not_measured(state: Absence) -> None:
+def test_a_stage_without_a_number_is_not_measured(state: Gap) -> None:
     assert compare(Absent(state), BEFORE) == NotMeasured(state)
     assert compare(Absent(state), None) == NotMeasured(state)
 
 
 @pytest.mark.parametrize("state", ABSENCES)
-def test_a_baseline_without_a_number_cannot_tell(state: Absence) -> None:
+def test_a_baseline_without_a_number_cannot_tell(state: Gap) -> None:
     assert compare(stage(100), Absent(state)) == CannotTell(BaselineAbsent(state))
 
 

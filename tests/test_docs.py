@@ -91,6 +91,20 @@ class TestWhatTheyShow:
                 config.load(path)
 
 
+class TestThePathOfTheData:
+    def test_every_module_stands_in_it_once(self) -> None:
+        package = ROOT / "plan_filler"
+        there = [path.stem for path in package.glob("*.py") if not path.stem.startswith("__")]
+        there += [f"{path.parent.name}/" for path in package.glob("*/__init__.py")]
+        listed = [
+            name
+            for row in rows(read("CONTRIBUTING.md"))
+            if row.heading == "The path of the data"
+            for name in codes(row.cells[0])
+        ]
+        assert sorted(listed) == sorted(there)
+
+
 class TestLinks:
     @pytest.mark.parametrize("name", NAMES)
     def test_a_link_leads_to_a_file_and_a_heading_that_are_there(self, name: str) -> None:

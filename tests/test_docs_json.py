@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from plan_filler.placeholders import Kind
+from plan_filler.placeholders import PlaceholderKind
 from plan_filler.questions import Reason
 from plan_filler.sources import live
 from plan_filler.vocabulary import Asks
@@ -89,5 +89,5 @@ def test_every_reason_is_documented_and_no_other() -> None:
 
 
 def test_every_kind_of_placeholder_and_all_that_it_may_ask_are_documented() -> None:
-    assert values("A placeholder", "kind") == set(get_args(Kind))
+    assert values("A placeholder", "kind") == set(get_args(PlaceholderKind))
     assert values("A placeholder", "asks") == set(get_args(Asks))

@@ -14,9 +14,9 @@ import pytest
 from plan_filler.errors import IntegrityError, SourceError
 from plan_filler.github import (
     ACTIONS_LOGIN,
-    Comment,
-    Kept,
+    Posted,
     ReadOnlyToken,
+    UpToDate,
     create,
     find_comment,
     keep,
@@ -77,7 +77,7 @@ class Desk:
         access = Access(url=self.fake.url, repo=self.repo, token=self.token, timeout=self.timeout)
         return Connection(access, clock=Clock(sleep=self.slept.append, epoch=lambda: NOW))
 
-    def keep(self, body: str = SAYS, pull: int = 7, plan: str = PLAN) -> Kept | ReadOnlyToken:
+    def keep(self, body: str = SAYS, pull: int = 7, plan: str = PLAN) -> UpToDate | ReadOnlyToken:
         return keep(self.connection, pull, plan=plan, body=body)
 
     def refused(self, pull: int = 7) -> str:
@@ -93,8 +93,8 @@ def desk(fake: GitHubFake) -> Desk:
     return Desk(fake)
 
 
-def how(kept: Kept | ReadOnlyToken) -> str:
-    assert isinstance(kept, Kept)
+def how(kept: UpToDate | ReadOnlyToken) -> str:
+    assert isinstance(kept, UpToDate)
     return kept.how
 
 
@@ -102,7 +102,7 @@ class TestOneComment:
     def test_the_first_run_creates_it_the_second_writes_nothing(self, desk: Desk) -> None:
         first = desk.keep()
         assert how(first) == "created"
-        assert isinstance(first, Kept)
+        assert isinstance(first, UpToDate)
         assert first.comment.url.endswith(f"/launch/office/pull/7#issuecomment-{first.comment.id}")
         assert how(desk.keep()) == "unchanged"
         assert [request.method for request in desk.fake.writes] == ["POST"]
@@ -263,7 +263,7 @@ class TestRefusals:
             create(desk.connection, 7, "x" * 65_537)
 
     def test_a_comment_that_went_meanwhile_is_no_success(self, desk: Desk) -> None:
-        gone = Comment(id=1, url="https://github.com/x", author=ACTIONS_LOGIN, body="old")
+        gone = Posted(id=1, url="https://github.com/x", author=ACTIONS_LOGIN, body="old")
         with pytest.raises(SourceError, match="HTTP 404"):
             update(desk.connection, gone, "new")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.editing import edited, from_draft, to_edit
-from plan_filler.moves import Answer, Unclear, move_of
+from plan_filler.moves import NotUnderstood, Typed, move_of
 
 OPTIONS = ("yes", "no", "N/A")
 
@@ -31,11 +31,11 @@ class TestWords:
 
     @pytest.mark.parametrize("typed", ["fine", "no", "0", "back to normal", "a leak", "accept it"])
     def test_everything_else_is_the_answer(self, typed: str) -> None:
-        assert move_of(f" {typed} ", ()) == Answer(typed)
+        assert move_of(f" {typed} ", ()) == Typed(typed)
 
     @pytest.mark.parametrize("typed", ["y", "n", "x", "Z"])
     def test_a_letter_that_is_no_key_is_a_slip_and_no_answer(self, typed: str) -> None:
-        assert isinstance(move_of(typed, ()), Unclear)
+        assert isinstance(move_of(typed, ()), NotUnderstood)
 
 
 class TestOptions:
@@ -53,22 +53,22 @@ class TestOptions:
         ],
     )
     def test_one_is_chosen_by_number_letter_or_word(self, typed: str, option: str) -> None:
-        assert move_of(typed, OPTIONS) == Answer(option)
+        assert move_of(typed, OPTIONS) == Typed(option)
 
     @pytest.mark.parametrize("typed", ["0", "4", "maybe", "yes and no", "ye s", "²", "99999999999"])
     def test_what_is_none_of_them_is_asked_again(self, typed: str) -> None:
-        assert isinstance(move_of(typed, OPTIONS), Unclear)
+        assert isinstance(move_of(typed, OPTIONS), NotUnderstood)
 
     def test_words_that_fit_several_are_asked_again(self) -> None:
-        assert move_of("no", ("not yet", "not at all")) == Unclear(
+        assert move_of("no", ("not yet", "not at all")) == NotUnderstood(
             "not yet or not at all? type its number"
         )
 
     def test_a_whole_option_goes_before_the_key_of_that_name(self) -> None:
         options = ("skip", "stay", "a")
 
-        assert move_of("skip", options) == Answer("skip")
-        assert move_of("a", options) == Answer("a")
+        assert move_of("skip", options) == Typed("skip")
+        assert move_of("a", options) == Typed("a")
         assert move_of("s", options) == "skip"
         assert move_of("b", options) == "back"
 
@@ -78,7 +78,7 @@ class TestOptions:
     ) -> None:
         move = move_of(typed, options)
 
-        if options and isinstance(move, Answer):
+        if options and isinstance(move, Typed):
             assert move.text in options
 
 

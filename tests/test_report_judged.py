@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plan_filler.report.judged import Outcome
+from plan_filler.report.judged import CriterionOutcome
 from plan_filler.sources.base import Distinct, Result
 from tests.by_hand import BASELINE, CONFIG, STAGE_B, absent, before_and_since, plan, with_criteria
 from tests.reports import LOAD, LOADING, before, found, judged, loaded, rate, since, tally
@@ -19,7 +19,7 @@ SEARCHES = '[metrics."Searches"]\nkind = "error_rate"\nrequests = "search"\n'
 RARE = before_and_since(before(0, 20), since(0, 20))
 
 
-def only(outcomes: list[Outcome]) -> Outcome:
+def only(outcomes: list[CriterionOutcome]) -> CriterionOutcome:
     assert len(outcomes) == 1, outcomes
     return outcomes[0]
 

@@ -8,7 +8,7 @@ import pytest
 
 from plan_filler.metrics import Count, ErrorRate, LoggedErrors, Measure, Percentile
 from plan_filler.sources.datadog_bins import summed
-from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of
+from plan_filler.suggest.candidates import Offer, Rejected, candidates_of
 from plan_filler.suggest.dashboards import read_dashboard
 from tests.boards import board, events, formulas, metric, ratio, variable, widget
 
@@ -23,16 +23,16 @@ def status(value: str, extra: str = "") -> str:
 
 def found(
     request: Any, title: str = "Index", variables: Any = None, actions: tuple[str, ...] = ()
-) -> list[Candidate | Rejected]:
+) -> list[Offer | Rejected]:
     (one,) = read_dashboard(
         "gar-den-001", board(widget(title, request), variables=variables)
     ).widgets
     return list(candidates_of(one, actions))
 
 
-def candidate(request: Any, **more: Any) -> Candidate:
+def candidate(request: Any, **more: Any) -> Offer:
     (one,) = found(request, **more)
-    assert isinstance(one, Candidate), one
+    assert isinstance(one, Offer), one
     return one
 
 
@@ -119,8 +119,8 @@ class TestErrorRates:
     def test_counts_by_status_make_a_rate(self) -> None:
         by_status = ALL.replace("}.as", "} by {status}.as")
         count, rate = found({"q": by_status})
-        assert isinstance(count, Candidate)
-        assert isinstance(rate, Candidate)
+        assert isinstance(count, Offer)
+        assert isinstance(rate, Offer)
         assert count.measure == Count(query="plots.requests{env:prod,action:index}")
         assert rate.measure == ErrorRate(requests="plots.requests{env:prod,action:index}")
         assert rate.derived
@@ -129,8 +129,8 @@ class TestErrorRates:
         every = "sum:plots.requests{env:prod} by {action}.as_count()"
         errors = "sum:plots.requests{env:prod,status:5*} by {action}.as_count()"
         one, other = found(ratio(errors, every), actions=("index", "show"))
-        assert isinstance(one, Candidate)
-        assert isinstance(other, Candidate)
+        assert isinstance(one, Offer)
+        assert isinstance(other, Offer)
         assert one.measure == ErrorRate(
             requests="plots.requests{env:prod,action:index}", error_status=("5xx",)
         )

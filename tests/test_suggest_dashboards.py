@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plan_filler.suggest.dashboards import Shown, Widget, read_dashboard
-from plan_filler.suggest.expressions import Call, EventsAsked, Joined, MetricAsked, Number
+from plan_filler.suggest.expressions import Call, Constant, EventsAsked, Joined, MetricAsked
 from plan_filler.suggest.variables import Unclear
 from tests.boards import board, events, formulas, group, metric, ratio, variable, widget
 
@@ -79,7 +79,7 @@ class TestRequests:
         (found,) = shown(formulas([metric(SOLD, "a")], Seeds="100 * default_zero(a)"))
         assert found.alias == "Seeds"
         match found.value:
-            case Joined("*", Number(100), Call("default_zero", MetricAsked(metric="seeds.sold"))):
+            case Joined("*", Constant(100), Call("default_zero", MetricAsked(metric="seeds.sold"))):
                 pass
             case other:
                 pytest.fail(f"{other}")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_filler.suggest.scopes import Scope, Term, read_scope
+from plan_filler.suggest.scopes import Filter, Term, read_scope
 from plan_filler.suggest.variables import (
     Unclear,
     Variable,
@@ -27,7 +27,7 @@ PLOT = {
 }
 
 
-def scope(text: str) -> Scope:
+def scope(text: str) -> Filter:
     return read_scope(text, PLOT)
 
 
@@ -126,7 +126,7 @@ def holds(term: Term, value: str) -> bool:
 def test_what_is_written_means_for_datadog_what_was_read(
     terms: list[Term], tags: dict[str, str]
 ) -> None:
-    text = str(Scope(tuple(terms)))
+    text = str(Filter(tuple(terms)))
     expected = all(holds(term, tags[term.key]) for term in terms)
     assert parse_filter(text)(tags) is expected
     assert parse_filter(str(read_scope(text, {})))(tags) is expected

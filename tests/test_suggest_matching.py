@@ -9,7 +9,7 @@ import pytest
 from plan_filler.suggest.candidates import candidates_of
 from plan_filler.suggest.dashboards import read_dashboard
 from plan_filler.suggest.matching import CHOSEN_FROM, CLEAR_BY, Context, Match, match
-from plan_filler.suggest.wanted import Wanted
+from plan_filler.suggest.wanted import WantedLabel
 from plan_filler.suggest.words import alike, telling
 from plan_filler.vocabulary import Asks
 from tests.boards import board, events, formulas, group, ratio, widget
@@ -46,7 +46,7 @@ def matched(
         shared=frozenset(shared),
         pointed={("gar-den-001", number): lines for number, lines in (pointed or {}).items()},
     )
-    return match(Wanted(label=label, asks=asks, lines=(40,), blank=True), found, context)
+    return match(WantedLabel(label=label, asks=asks, lines=(40,), blank=True), found, context)
 
 
 def chosen(label: str, *widgets: Any, **more: Any) -> str | None:

@@ -18,9 +18,9 @@ from plan_filler.sources.transport import (
     TooLarge,
     Unreachable,
     bounded,
+    briefly,
     capped,
     exchange,
-    one_line,
     wished,
 )
 
@@ -229,10 +229,10 @@ class TestBounds:
 
 class TestWords:
     def test_a_service_speaks_on_one_short_line(self) -> None:
-        said = one_line("first\r\n::error::second\x1b[2J\u2028third\u202e " + "x" * 500)
+        said = briefly("first\r\n::error::second\x1b[2J\u2028third\u202e " + "x" * 500)
         assert said.isprintable()
         assert len(said) <= 200
         assert said.startswith("first ::error::second")
 
     def test_keys_are_cut_out(self) -> None:
-        assert "s3cret" not in one_line("key s3cret is bad, s3cret", ("s3cret", ""))
+        assert "s3cret" not in briefly("key s3cret is bad, s3cret", ("s3cret", ""))

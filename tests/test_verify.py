@@ -14,7 +14,7 @@ from plan_filler.fill import Outcome
 from plan_filler.locate import Differs, Found, Gone, locate
 from plan_filler.sources.base import Distinct, Result
 from plan_filler.sources.evidence import Ledger, dump, parse
-from plan_filler.verify import Finding, verify
+from plan_filler.verify import Mismatch, verify
 from tests.by_hand import CONFIG, absent, before_and_since, counted, plan, rated, run, with_criteria
 
 RESULTS = """\
@@ -145,7 +145,7 @@ class TestChangedPlan:
         changed = outcome.text.replace("- Tickets sold: 317\n", "")
 
         assert verify(changed, outcome.ledger) == (
-            Finding(line, '"Tickets sold" was filled here and is gone'),
+            Mismatch(line, '"Tickets sold" was filled here and is gone'),
         )
 
     def test_a_line_of_an_answer_that_was_removed_is_a_change(self) -> None:
@@ -225,7 +225,7 @@ class TestChangedEvidence:
         )
 
         assert verify(outcome.text, ledger) == (
-            Finding(
+            Mismatch(
                 line_of(outcome.text, "48,210"),
                 'the evidence gives "- total: 48,211", the plan says "- total: 48,210"',
             ),
@@ -252,7 +252,7 @@ class TestChangedEvidence:
 
         (finding,) = verify(changed, ledger)
 
-        assert finding == Finding(
+        assert finding == Mismatch(
             line_of(changed, "sold: 318"), 'the evidence gives "317", the plan says "318"'
         )
 

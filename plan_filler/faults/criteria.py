@@ -18,7 +18,7 @@ from plan_filler.plan import Plan
 from plan_filler.questions import Question
 from plan_filler.timeline import Warned
 from plan_filler.vocabulary import asks_of_label
-from plan_filler.wording import Measure, distinct, topics, wording
+from plan_filler.wording import Measurand, distinct, topics, wording
 
 # No plan that people write has more; comparing all with all would take long.
 _MOST_CRITERIA = 300
@@ -82,7 +82,7 @@ class Stated:
     """
 
     criterion: Criterion
-    measure: Measure
+    measure: Measurand
     text: str
     measurable: bool
 
@@ -109,7 +109,7 @@ def stated(plan: Plan) -> list[Stated]:
             waiting += [(one, f"{above} {criterion.text}") for one in reversed(inner)]
             continue
         text = " ".join([above, criterion.text, *(one.text for one in inner)])
-        measure = Measure.of(criterion.label, text)
+        measure = Measurand.of(criterion.label, text)
         found.append(Stated(criterion, measure, text, measurable or is_measurable(text)))
     return found
 

@@ -22,7 +22,7 @@ _BORDER = re.compile(r"`{3}|~{3}|<!--(?![^\r\n]*-->)|-->")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ResultsPart:
     """The line indexes ``[first, end)`` of a stage between two headings, all Results."""
 
     stage: Stage
@@ -30,14 +30,14 @@ class Part:
     end: int
 
 
-def results(plan: Plan) -> Iterator[Part]:
+def results(plan: Plan) -> Iterator[ResultsPart]:
     """The parts of the plan that hold results, in document order."""
     headings = [heading.line for heading in plan.document.headings]
     for stage in plan.stages:
         inside = headings[bisect_left(headings, stage.line + 1) : bisect_left(headings, stage.end)]
         for first, end in pairwise((stage.line, *inside, stage.end)):
             if first < end and section_of(plan.document, stage, first) == "results":
-                yield Part(stage, first, end)
+                yield ResultsPart(stage, first, end)
 
 
 def result_fields(plan: Plan) -> Iterator[tuple[Stage, Field]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from plan_filler.bounds import Amount, first_bound
 from plan_filler.document import Document
 from plan_filler.faults.criteria import stated
-from plan_filler.faults.places import Part, quoted, results, texts_of
+from plan_filler.faults.places import ResultsPart, quoted, results, texts_of
 from plan_filler.labels import label_key, plain
 from plan_filler.plan import Plan
 from plan_filler.timeline import Warned
@@ -70,7 +70,7 @@ def restated_criteria(plan: Plan) -> Iterator[Warned]:
                 )
 
 
-def _said(document: Document, part: Part) -> Iterator[tuple[int, str]]:
+def _said(document: Document, part: ResultsPart) -> Iterator[tuple[int, str]]:
     """The bullets of a part with nothing below them, and the lines of prose that stand alone."""
     last: int | None = None
     alone = _paragraphs(document, part)
@@ -89,7 +89,7 @@ def _said(document: Document, part: Part) -> Iterator[tuple[int, str]]:
         yield last, _with_label(document, last)
 
 
-def _paragraphs(document: Document, part: Part) -> Mapping[int, None]:
+def _paragraphs(document: Document, part: ResultsPart) -> Mapping[int, None]:
     """The lines of prose in a part that no words beside them go on with; limits may."""
     prose = [
         document.blocks[number].kind == "text" and not document.blocks[number].items
@@ -116,7 +116,7 @@ def _with_label(document: Document, number: int) -> str:
     return f"{plain(document.words(around[-1]))} {text}"
 
 
-def _rows(document: Document, part: Part) -> Iterator[tuple[int, str]]:
+def _rows(document: Document, part: ResultsPart) -> Iterator[tuple[int, str]]:
     """The rows of tables whose cells, besides those for limits, hold one limit and no value."""
     columns: dict[int, list[bool]] = {}
     for number in range(part.first + 1, part.end):

@@ -22,9 +22,9 @@ from plan_filler.output import VERSION, stage_as_json, window_as_json
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.findings import Findings
 from plan_filler.report.gathered import CountedPage, Told
-from plan_filler.report.judged import Outcome
+from plan_filler.report.judged import CriterionOutcome
 from plan_filler.report.listed import absence_of
-from plan_filler.report.page import Line, explained, lines_left
+from plan_filler.report.page import BlankLeft, explained, lines_left
 from plan_filler.report.short_limits import in_short
 from plan_filler.sources.base import (
     Alerted,
@@ -168,7 +168,7 @@ def _interval(interval: Interval | None) -> list[float | None] | None:
     return [end if math.isfinite(end) else None for end in (interval.low, interval.high)]
 
 
-def _criterion(one: Outcome) -> dict[str, Any]:
+def _criterion(one: CriterionOutcome) -> dict[str, Any]:
     return {
         "text": one.criterion.text,
         "line": one.criterion.line + 1,
@@ -179,5 +179,5 @@ def _criterion(one: Outcome) -> dict[str, Any]:
     }
 
 
-def _line(one: Line) -> dict[str, Any]:
+def _line(one: BlankLeft) -> dict[str, Any]:
     return {"line": one.line, "label": one.label, "reason": one.reason, "message": one.message}

@@ -8,18 +8,18 @@ from fractions import Fraction
 from plan_filler.caveats import Step
 from plan_filler.comparing import (
     Absent,
+    Comparable,
     Comparison,
     Lone,
     NotMeasured,
     compare,
     corrected_for_several,
 )
-from plan_filler.comparing import Measure as Comparable
 from plan_filler.contrast import Gates
 from plan_filler.fill import Prepared
 from plan_filler.plan import Plan
 from plan_filler.questions import CountWanted
-from plan_filler.report.gathered import Gathered, Measure
+from plan_filler.report.gathered import Gathered, MetricReadings
 from plan_filler.scatter import Counts
 from plan_filler.sources.base import NoData, Percentiled, Rated, Reading
 from plan_filler.timeline import Unplaced
@@ -29,7 +29,7 @@ from plan_filler.timeline import Unplaced
 class Assessed:
     """A metric with its comparison; counts have ``None``, for nothing lies beside them."""
 
-    measure: Measure
+    measure: MetricReadings
     comparison: Comparison | None
 
 
@@ -47,7 +47,7 @@ def assessed(prepared: Prepared, gathered: Gathered) -> tuple[Assessed, ...]:
     return tuple(Assessed(one, by_measure.get(id(one))) for one in gathered.measures)
 
 
-def _compared(measure: Measure, steps: tuple[Step, ...], gates: Gates) -> Comparison:
+def _compared(measure: MetricReadings, steps: tuple[Step, ...], gates: Gates) -> Comparison:
     stage = _comparable(measure.stage)
     if isinstance(stage, Absent):
         return NotMeasured(stage.state)

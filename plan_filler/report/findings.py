@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from plan_filler.plan import Plan
 from plan_filler.report.assessed import Assessed, assessed
 from plan_filler.report.gathered import Gathered, Gathering
-from plan_filler.report.judged import Outcome, outcomes
+from plan_filler.report.judged import CriterionOutcome, outcomes
 from plan_filler.resolve import Answer, answer
 from plan_filler.sources.base import Query, Reading
 from plan_filler.sources.evidence import Ledger
@@ -21,7 +21,7 @@ class Findings:
     plan: Plan
     gathered: Gathered
     assessed: tuple[Assessed, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CriterionOutcome, ...]
     answers: tuple[Answer, ...]
     warnings: tuple[str, ...]
 

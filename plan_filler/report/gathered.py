@@ -36,7 +36,7 @@ Compared = RateWanted | PercentileWanted | CountWanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class MetricReadings:
     """One metric of the report: what it wants, and the readings there are.
 
     ``before`` is the reading of the check-in before this one, ``days`` are all days
@@ -68,7 +68,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedPage:
-    """The users of one page, as the config calls it; ``before`` as in ``Measure``."""
+    """The users of one page, as the config calls it; ``before`` as in ``MetricReadings``."""
 
     name: str
     query: Query
@@ -89,7 +89,7 @@ class Gathered:
     over: bool
     baseline: Window | None
     before: Stage | None
-    measures: tuple[Measure, ...]
+    measures: tuple[MetricReadings, ...]
     pages: tuple[CountedPage, ...]
     logged: tuple[Told, ...]
     alerted: tuple[Told, ...]
@@ -157,7 +157,7 @@ class Gathering:
         """The readings by what they are about; ``ledger`` as for ``queries``."""
         as_of = self.prepared.as_of
         earlier = dict(self._wanted(self.before)) if self.before else {}
-        measures: list[Measure] = []
+        measures: list[MetricReadings] = []
         logged: list[Told] = []
         alerted: list[Told] = []
         unmeasured: list[tuple[str, Closed]] = []
@@ -256,10 +256,10 @@ def _measure(
     wanted: Compared,
     earlier: MeasuredWanted | None,
     readings: Mapping[Query, Reading],
-) -> Measure:
+) -> MetricReadings:
     baseline = None if isinstance(wanted, CountWanted) else wanted.baseline
     before = stage_query(earlier) if isinstance(earlier, Compared) else None
-    return Measure(
+    return MetricReadings(
         metric=metric,
         wanted=wanted,
         stage=readings.get(stage_query(wanted)),

@@ -32,20 +32,20 @@ OutcomeWord = Literal["met", "not met", "too few", "not evaluable"]
 _FEW_SAMPLES = 100
 
 
-class Finding(NamedTuple):
+class Held(NamedTuple):
     """A word, and what it rests on."""
 
     word: OutcomeWord
     because: str
 
 
-def held(limit: Limit, found: Assessed, reading: Reading) -> Finding:
+def held(limit: Limit, found: Assessed, reading: Reading) -> Held:
     """What a limit of what is measured comes to; ``reading`` is that of the stage."""
     match limit, reading.result:
         case _, Rated(days=days) if day := impossible_day(days):
-            return Finding("not evaluable", f"on {day} there are more errors than requests")
+            return Held("not evaluable", f"on {day} there are more errors than requests")
         case _, Rated() as rated if not rated.requests:
-            return Finding("not evaluable", "there was no traffic")
+            return Held("not evaluable", "there was no traffic")
         case Under(unit="share") as under, Rated() as rated:
             return _rate_under(under, found, rated, reading)
         case Under(unit="count") as under, Rated() as rated:
@@ -65,10 +65,10 @@ def held(limit: Limit, found: Assessed, reading: Reading) -> Finding:
             return _percentile_no_worse(by, percentile, found.measure.baseline)
         case _, result:
             words = f"its limit does not fit what is measured: {labelled(result)}"
-            return Finding("not evaluable", words)
+            return Held("not evaluable", words)
 
 
-def _plainly(number: int, limit: Under | AtLeast, words: str, missing: str) -> Finding:
+def _plainly(number: int, limit: Under | AtLeast, words: str, missing: str) -> Held:
     """A count is what it is, no sample; but days that are missing may hold more."""
     bound = limit.bound
     if isinstance(limit, Under):
@@ -76,8 +76,8 @@ def _plainly(number: int, limit: Under | AtLeast, words: str, missing: str) -> F
     else:
         kept = number > bound if limit.strict else number >= bound
     if missing and kept == isinstance(limit, Under):
-        return Finding("not evaluable", f"{words}, but nothing is known of {missing}")
-    return Finding("met" if kept else "not met", words)
+        return Held("not evaluable", f"{words}, but nothing is known of {missing}")
+    return Held("met" if kept else "not met", words)
 
 
 def _days_missing(reading: Reading) -> str:
@@ -89,25 +89,25 @@ def _days_missing(reading: Reading) -> str:
     return numbers.some(missing, "day") if missing else ""
 
 
-def _rate_under(limit: Under, found: Assessed, rated: Rated, reading: Reading) -> Finding:
+def _rate_under(limit: Under, found: Assessed, rated: Rated, reading: Reading) -> Held:
     measured = described(rated)
     if limit.bound == 0 and not limit.strict:
         return _plainly(rated.errors, limit, measured, _days_missing(reading))
     if not 0 < limit.bound < 1:
-        return Finding("not evaluable", f"{in_short(limit)} is kept by every rate or by none")
+        return Held("not evaluable", f"{in_short(limit)} is kept by every rate or by none")
     busy = [day for day in rated.days if day.requests]
     kept = stays_below(rate_of(busy), float(limit.bound), _dispersion(found, busy))
     match kept:
         case Met(bound=bound):
-            return Finding("met", f"{measured}; at most {_percent(bound)}, with 95% confidence")
+            return Held("met", f"{measured}; at most {_percent(bound)}, with 95% confidence")
         case NotMet(bound=bound):
             words = f"{measured}; at least {_percent(bound)}, with 95% confidence"
-            return Finding("not met", words)
+            return Held("not met", words)
         case _ if kept.needed is None:
-            return Finding("too few", f"{measured}; too close to the limit to be told apart")
+            return Held("too few", f"{measured}; too close to the limit to be told apart")
         case _:
             words = f"{measured}; about {numbers.count(kept.needed)} requests would settle it"
-            return Finding("too few", words)
+            return Held("too few", words)
 
 
 def _dispersion(found: Assessed, busy: Sequence[DayCounts]) -> float:
@@ -125,13 +125,13 @@ def _percent(rate: float) -> str:
     return numbers.percent(Fraction(rate))
 
 
-def _percentile_under(limit: Under, found: Percentiled) -> Finding:
+def _percentile_under(limit: Under, found: Percentiled) -> Held:
     words = _of_views(found)
     if _is_of_few(found):
-        return Finding("too few", f"{words}; fewer than {_FEW_SAMPLES} say little")
+        return Held("too few", f"{words}; fewer than {_FEW_SAMPLES} say little")
     value = Fraction(found.value)
     kept = value < limit.bound if limit.strict else value <= limit.bound
-    return Finding("met" if kept else "not met", words)
+    return Held("met" if kept else "not met", words)
 
 
 def _of_views(found: Percentiled) -> str:
@@ -143,61 +143,61 @@ def _is_of_few(found: Percentiled) -> bool:
     return found.samples is not None and found.samples < _FEW_SAMPLES
 
 
-def _percentile_no_worse(by: Fraction, found: Percentiled, baseline: Reading | None) -> Finding:
+def _percentile_no_worse(by: Fraction, found: Percentiled, baseline: Reading | None) -> Held:
     if baseline is None or not isinstance(baseline.result, Percentiled):
-        return Finding("not evaluable", "the baseline has no number to compare it with")
+        return Held("not evaluable", "the baseline has no number to compare it with")
     before, now = Fraction(baseline.result.value), Fraction(found.value)
     if not before:
-        return Finding("not evaluable", "nothing can be compared with a baseline of zero")
+        return Held("not evaluable", "nothing can be compared with a baseline of zero")
     change = numbers.change(now / before - 1)
     words = f"{labelled(found)}, {change} from {labelled(baseline.result)}"
     for one in (found, baseline.result):
         if _is_of_few(one):
-            return Finding("too few", f"{words}; {_of_views(one)} says little")
+            return Held("too few", f"{words}; {_of_views(one)} says little")
     if now <= before * (1 + by):
-        return Finding("met", words)
+        return Held("met", words)
     if by:
-        return Finding("not met", words)
-    return Finding("not evaluable", f"{words}; how much single numbers scatter is not known")
+        return Held("not met", words)
+    return Held("not evaluable", f"{words}; how much single numbers scatter is not known")
 
 
-def _rate_no_worse(by: Fraction, comparison: Comparison | None, measured: str) -> Finding:
+def _rate_no_worse(by: Fraction, comparison: Comparison | None, measured: str) -> Held:
     match comparison:
         case Judged() as judged if by:
             return _rise_within(by, judged, measured)
         case Judged() as judged:
             return _risen_at_all(judged, measured)
         case CannotTell(reason=TooFew() | TooMuchScatter()):
-            return Finding("too few", f"{measured}; a rise could not have been seen")
+            return Held("too few", f"{measured}; a rise could not have been seen")
         case CannotTell(reason=NoBaseline() | BaselineAbsent()) | NotMeasured() | None:
-            return Finding("not evaluable", f"{measured}; there is no baseline to compare with")
+            return Held("not evaluable", f"{measured}; there is no baseline to compare with")
         case CannotTell():
-            return Finding("not evaluable", f"{measured}; the days cannot be compared")
+            return Held("not evaluable", f"{measured}; the days cannot be compared")
 
 
-def _risen_at_all(judged: Judged, measured: str) -> Finding:
+def _risen_at_all(judged: Judged, measured: str) -> Held:
     """Any rise beyond the scatter breaks the limit, also one too small for the word "higher"."""
     for caveat in judged.caveats:
         match caveat:
             case SmallChange(ratio=ratio) if ratio > 1:
                 words = f"{measured}: a rise beyond the scatter, though a small one"
-                return Finding("not met", words)
+                return Held("not met", words)
             case OneOfSeveral(alone="higher", compared=compared):
                 words = f"{measured}: higher on its own, as one of {compared} may be by chance"
-                return Finding("too few", words)
+                return Held("too few", words)
             case _:
                 pass
     if judged.verdict == "higher":
-        return Finding("not met", f"{measured}: higher")
+        return Held("not met", f"{measured}: higher")
     visible = rise_visible(judged.contrast)
-    return Finding("met", f"{measured}: {judged.verdict}; {visible}")
+    return Held("met", f"{measured}: {judged.verdict}; {visible}")
 
 
-def _rise_within(by: Fraction, judged: Judged, measured: str) -> Finding:
+def _rise_within(by: Fraction, judged: Judged, measured: str) -> Held:
     interval = judged.contrast.ratio_interval
     if interval is None:  # only a rate that is higher is judged beside none at all
-        return Finding("not met", f"{measured}; the baseline had no errors")
+        return Held("not met", f"{measured}; the baseline had no errors")
     words = f"{measured}; between {interval.low:.2f} and {interval.high:.2f} times the baseline"
     if interval.high <= 1 + by:
-        return Finding("met", words)
-    return Finding("not met" if interval.low > 1 + by else "too few", words)
+        return Held("met", words)
+    return Held("not met" if interval.low > 1 + by else "too few", words)

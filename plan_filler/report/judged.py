@@ -15,12 +15,12 @@ from plan_filler.limits import Limit, NoWorse, Succeeding, Unlimited, limit_of
 from plan_filler.metrics import ErrorRate, Metric
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.gathered import Gathered
-from plan_filler.report.held import Finding, OutcomeWord, held
+from plan_filler.report.held import Held, OutcomeWord, held
 from plan_filler.sources.base import NoData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class CriterionOutcome:
     """What came of one criterion, for one of the metrics that it is about.
 
     ``metric`` is ``None`` where nothing of the config measures it.
@@ -40,7 +40,7 @@ class Outcome:
 
 def outcomes(
     prepared: Prepared, gathered: Gathered, assessed: Sequence[Assessed]
-) -> tuple[Outcome, ...]:
+) -> tuple[CriterionOutcome, ...]:
     """The criteria that apply to the stage, in document order.
 
     A bullet that only groups others lends them its words.
@@ -62,14 +62,16 @@ def outcomes(
 
 def _outcomes(
     criterion: Criterion, settings: Settings, assessed: Mapping[Metric, Assessed], unread: str
-) -> Iterator[Outcome]:
+) -> Iterator[CriterionOutcome]:
     limit = limit_of(criterion)
     metrics = concerned(criterion, settings)
     for metric in metrics:
         word, because = _finding(limit, metric, assessed.get(metric), settings, unread)
-        yield Outcome(criterion=criterion, metric=metric, limit=limit, word=word, because=because)
+        yield CriterionOutcome(
+            criterion=criterion, metric=metric, limit=limit, word=word, because=because
+        )
     if because := _why_not(limit, criterion, metrics, settings):
-        yield Outcome(
+        yield CriterionOutcome(
             criterion=criterion, metric=None, limit=limit, word="not evaluable", because=because
         )
 
@@ -89,22 +91,22 @@ def _why_not(
 
 def _finding(
     limit: Limit, metric: Metric, found: Assessed | None, settings: Settings, unread: str
-) -> Finding:
+) -> Held:
     if isinstance(limit, Unlimited):
-        return Finding("not evaluable", limit.because)
+        return Held("not evaluable", limit.because)
     if found is None:
-        return Finding("not evaluable", f'"{metric.label}" gives no number to hold against it')
+        return Held("not evaluable", f'"{metric.label}" gives no number to hold against it')
     reading = found.measure.stage
     if reading is None:
-        return Finding("not evaluable", unread)
+        return Held("not evaluable", unread)
     if isinstance(reading.result, NoData):
-        return Finding("not evaluable", reading.result.reason)
+        return Held("not evaluable", reading.result.reason)
     if isinstance(limit, Succeeding) and isinstance(metric.measure, ErrorRate):
         limit = limit.errors
     match limit:
         case NoWorse(before=before) if before and not _same(before, settings.baseline):
             words = f"it names {before.text} before launch; the baseline is of"
-            return Finding("not evaluable", f"{words} {settings.baseline.text}")
+            return Held("not evaluable", f"{words} {settings.baseline.text}")
     return held(limit, found, reading)
 
 

@@ -25,7 +25,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageUsers:
+class UsersOfPage:
     """The users of one page: all of them, and about how many had the change.
 
     ``absent`` says why there is no total.
@@ -60,13 +60,13 @@ class Alerts:
     receipt: Receipt
 
 
-def page_users(gathered: Gathered) -> Iterator[PageUsers]:
+def page_users(gathered: Gathered) -> Iterator[UsersOfPage]:
     """The users of each page; an estimate only where the stage is a share of all users."""
     stage = gathered.stage
     share = stage.percent if stage.kind == "rollout" and stage.percent != 100 else None
     for page in gathered.pages:
         total = _users(page)
-        yield PageUsers(
+        yield UsersOfPage(
             name=page.name,
             absent=absence_of(page.stage, gathered.unread),
             total="" if total is None else numbers.count(total),

@@ -20,13 +20,13 @@ from plan_filler.questions import CountWanted
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.beside import Before, before, identical
 from plan_filler.report.findings import Findings
-from plan_filler.report.gathered import NOT_READ, Gathered, Measure
-from plan_filler.report.judged import Outcome
+from plan_filler.report.gathered import NOT_READ, Gathered, MetricReadings
+from plan_filler.report.judged import CriterionOutcome
 from plan_filler.report.listed import (
     Alerts,
     Logs,
-    PageUsers,
     Receipt,
+    UsersOfPage,
     absence_of,
     alerts,
     logs,
@@ -40,7 +40,7 @@ from plan_filler.sources.base import Percentiled, Rated, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class BlankLeft:
     """A blank that is left; ``line`` counts from 1."""
 
     line: int
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class DayRate:
     """One local day of a rate; ``rate`` is empty on a day without requests."""
 
     date: str
@@ -72,7 +72,7 @@ class Card:
     change: str
     verdict: str
     sentences: tuple[str, ...]
-    days: tuple[Day, ...]
+    days: tuple[DayRate, ...]
     plot: Plot | None
     receipt: Receipt
 
@@ -89,10 +89,10 @@ class Page:
     baseline: str
     beware: tuple[str, ...]
     tally: str
-    outcomes: tuple[Outcome, ...]
-    open: tuple[Line, ...]
+    outcomes: tuple[CriterionOutcome, ...]
+    open: tuple[BlankLeft, ...]
     cards: tuple[Card, ...]
-    pages: tuple[PageUsers, ...]
+    pages: tuple[UsersOfPage, ...]
     logs: tuple[Logs, ...]
     alerts: tuple[Alerts, ...]
     previous: str
@@ -141,7 +141,7 @@ def _too_early(gathered: Gathered) -> Iterator[str]:
         yield "The window is not over yet: what belongs to it is read once it is."
 
 
-def _tally(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _tally(outcomes: Sequence[CriterionOutcome]) -> Iterator[str]:
     """How many lines came to which word; those that need a reader first."""
     words = Counter(one.word for one in outcomes)
     for word in ("not met", "too few", "not evaluable", "met"):
@@ -149,12 +149,12 @@ def _tally(outcomes: Sequence[Outcome]) -> Iterator[str]:
             yield f"{words[word]} {word}"
 
 
-def lines_left(answers: Sequence[Answer]) -> Iterator[Line]:
+def lines_left(answers: Sequence[Answer]) -> Iterator[BlankLeft]:
     """The blanks that the plan still has, and what each waits for."""
     for found in answers:
         reason, message = _why_left(found)
         label = found.question.blank.placeholder.label
-        yield Line(line=found.question.line, label=label, reason=reason, message=message)
+        yield BlankLeft(line=found.question.line, label=label, reason=reason, message=message)
 
 
 def _why_left(found: Answer) -> tuple[str, str]:
@@ -200,7 +200,7 @@ def explained(one: Assessed, unread: str) -> Iterator[str]:
         yield from sentences(one.comparison)
 
 
-def _baseline_absent(measure: Measure) -> str:
+def _baseline_absent(measure: MetricReadings) -> str:
     """Why the baseline has no number; empty where none is wanted, or nothing was read at all."""
     wanted = measure.wanted
     if isinstance(wanted, CountWanted) or wanted.baseline is None:
@@ -228,11 +228,11 @@ def _change(comparison: Compared | None) -> str:
     return "<0.01×" if 0 < ratio < 0.005 else f"{float(ratio):,.2f}×"
 
 
-def _days(reading: Reading | None) -> Iterator[Day]:
+def _days(reading: Reading | None) -> Iterator[DayRate]:
     if reading is None or not isinstance(reading.result, Rated):
         return
     for day in reading.result.days:
-        yield Day(
+        yield DayRate(
             date=day.date.isoformat(),
             errors=numbers.count(day.errors),
             requests=numbers.count(day.requests),

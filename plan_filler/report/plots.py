@@ -10,7 +10,7 @@ from plan_filler.limits import Succeeding, Under
 from plan_filler.plan import Plan
 from plan_filler.report.assessed import Assessed
 from plan_filler.report.gathered import Gathered
-from plan_filler.report.judged import Outcome
+from plan_filler.report.judged import CriterionOutcome
 from plan_filler.sources.base import Alerted, DayCounts, Rated
 
 # A limit that lies higher would press the rates to the ground.
@@ -51,7 +51,7 @@ class Plot:
 
 
 def plot_of(
-    plan: Plan, gathered: Gathered, one: Assessed, outcomes: Sequence[Outcome]
+    plan: Plan, gathered: Gathered, one: Assessed, outcomes: Sequence[CriterionOutcome]
 ) -> Plot | None:
     """The chart of a rate that has two days or more, of which one is the stage's."""
     window = gathered.placed.window
@@ -108,7 +108,7 @@ def _launches(plan: Plan, gathered: Gathered, first: date, last: date) -> Iterat
             yield Launch(stage.short_title, start.moment.day)
 
 
-def _limit(label: str, outcomes: Sequence[Outcome]) -> float | None:
+def _limit(label: str, outcomes: Sequence[CriterionOutcome]) -> float | None:
     """The one limit in percent that criteria set for a metric."""
     limits = [
         outcome.limit.errors if isinstance(outcome.limit, Succeeding) else outcome.limit

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from plan_filler import __version__
+from plan_filler import TOOL
 from plan_filler.check import counted
 from plan_filler.escaping import cut, in_markdown
 from plan_filler.render import template_folder
@@ -23,7 +23,7 @@ from plan_filler.untrusted import code_span
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-TOOL = f"plan-filler {__version__}"
+
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MOST_POINTS = 60
 # A control character: no text of a plan or a service brings one.

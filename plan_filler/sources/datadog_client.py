@@ -10,7 +10,7 @@ from typing import Any
 
 from plan_filler.errors import SourceError
 from plan_filler.sources.pooled import ask
-from plan_filler.sources.transport import Clock, Refused, exchange, one_line
+from plan_filler.sources.transport import Clock, Refused, briefly, exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Access:
 
     def told(self, message: object) -> str:
         """A message for people: on one line, and without the keys a service may repeat."""
-        return one_line(f"datadog: {message}", (self.api_key, self.app_key))
+        return briefly(f"datadog: {message}", (self.api_key, self.app_key))
 
 
 class Connection:

@@ -23,9 +23,9 @@ from plan_filler.sources.transport import (
     Clock,
     Refused,
     Unreachable,
+    briefly,
     capped,
     exchange,
-    one_line,
 )
 from plan_filler.together import all_of
 
@@ -135,7 +135,7 @@ class GoogleAnalyticsSource:
                 credentials, _ = default(scopes=[SCOPE])
         except (GoogleAuthError, OSError, ValueError, TypeError, AttributeError, KeyError) as error:
             raise SourceError(
-                f"{self.name}: no credentials ({one_line(str(error).partition('.')[0])});"
+                f"{self.name}: no credentials ({briefly(str(error).partition('.')[0])});"
                 " GOOGLE_APPLICATION_CREDENTIALS names a service account's file"
                 " (`fill --offline` needs none)"
             ) from None
@@ -200,7 +200,7 @@ def _sent(client: Any, body: Mapping[str, Any], timeout: float) -> Any:
         message = re.sub(r"\A[A-Z]+ \S+: ", "", str(error.message))  # the client's own prefix
         raise Refused(int(error.code or 0), dict(headers), message) from None
     except TransportError as error:
-        raise Unreachable(f"no token: {one_line(str(error))}") from None
+        raise Unreachable(f"no token: {briefly(str(error))}") from None
     except GoogleAuthError as error:
         raise Refused(401, {}, str(error)) from None
     except requests.exceptions.TooManyRedirects:
@@ -245,5 +245,5 @@ def _refusal(refused: Refused, number: int) -> str:
         hint = "its own trouble; run again later"
     else:
         hint = "check google_analytics.property and the pages"
-    detail = one_line(refused.detail)
+    detail = briefly(refused.detail)
     return f"google_analytics: HTTP {status}: {hint}" + (f" ({detail})" if detail else "")

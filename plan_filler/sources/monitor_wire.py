@@ -37,7 +37,7 @@ _STATES = {
 }
 _FRACTION = re.compile(r"\.(\d{6})\d+")
 
-Stretch = tuple[datetime, datetime]
+Period = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +100,13 @@ def events_query(ids: Sequence[int]) -> str:
     return f"source:alert @monitor.id:({' OR '.join(map(str, ids))})"
 
 
-def around(window: Window, now: datetime) -> Stretch:
+def around(window: Window, now: datetime) -> Period:
     """The time whose events tell of the window; none of it is still to come."""
     start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
     return start - AROUND, max(end, min(end + AROUND, now.astimezone(UTC)))
 
 
-def events_body(told: Stretch, ids: Sequence[int], *, limit: int, cursor: str) -> dict[str, Any]:
+def events_body(told: Period, ids: Sequence[int], *, limit: int, cursor: str) -> dict[str, Any]:
     """A page of events, the oldest first; the API takes milliseconds as texts."""
     start, end = (str(int(moment.timestamp()) * 1000) for moment in told)
     return {
@@ -170,13 +170,13 @@ def _moment(text: Any) -> datetime:
 
 def alerts(
     transitions: Iterable[Transition], monitors: Iterable[Monitor], window: Window
-) -> dict[int, tuple[Stretch, ...]]:
+) -> dict[int, tuple[Period, ...]]:
     """When each monitor alerted inside the window, as UTC stretches in order."""
     start, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
     told: dict[tuple[int, str], list[Transition]] = {}
     for transition in transitions:
         told.setdefault((transition.monitor, transition.group), []).append(transition)
-    stretches: dict[int, list[Stretch]] = {}
+    stretches: dict[int, list[Period]] = {}
     for (number, _), changes in told.items():
         stretches.setdefault(number, []).extend(_stretches(changes, start - AROUND, end))
     found = {}
@@ -189,9 +189,9 @@ def alerts(
     return found
 
 
-def _stretches(changes: Sequence[Transition], earliest: datetime, end: datetime) -> list[Stretch]:
+def _stretches(changes: Sequence[Transition], earliest: datetime, end: datetime) -> list[Period]:
     """When one group alerted; the first change may end what began before all of them."""
-    found: list[Stretch] = []
+    found: list[Period] = []
     ordered = sorted(changes, key=lambda change: change.at)
     since = _begun_before(ordered[0], earliest)
     for change in ordered:
@@ -212,9 +212,9 @@ def _begun_before(first: Transition, earliest: datetime) -> datetime | None:
     return earliest if first.from_alert else None
 
 
-def _merged(stretches: Iterable[Stretch], start: datetime, end: datetime) -> list[Stretch]:
+def _merged(stretches: Iterable[Period], start: datetime, end: datetime) -> list[Period]:
     """The parts inside ``[start, end)``, joined where they touch."""
-    merged: list[Stretch] = []
+    merged: list[Period] = []
     for first, last in sorted(stretches):
         first, last = max(first, start), min(last, end)  # noqa: PLW2901
         if first >= last:

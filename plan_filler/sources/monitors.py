@@ -136,7 +136,7 @@ def _found(connection: Connection, search: str) -> Iterator[wire.Monitor]:
 
 
 def _transitions(
-    connection: Connection, told: wire.Stretch, ids: Sequence[int]
+    connection: Connection, told: wire.Period, ids: Sequence[int]
 ) -> Iterator[wire.Transition]:
     """All changes of state in this time."""
     from datadog_api_client.v2.api.events_api import EventsApi

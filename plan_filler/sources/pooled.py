@@ -10,7 +10,7 @@ from plan_filler.sources.transport import Unreachable, capped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Response:
     """What came back, whole; ``headers`` compare names without case."""
 
     status: int
@@ -23,7 +23,7 @@ class Reply:
         return 200 <= self.status <= 299
 
 
-def ask(pool: Any, method: str, url: str, *, timeout: float, **options: Any) -> Reply:
+def ask(pool: Any, method: str, url: str, *, timeout: float, **options: Any) -> Response:
     """Send one request through a urllib3 pool and read the body to its end.
 
     ``timeout`` is in seconds and bounds connecting and each silence.
@@ -48,7 +48,7 @@ def ask(pool: Any, method: str, url: str, *, timeout: float, **options: Any) -> 
             response.close()
     except urllib3.exceptions.HTTPError as error:
         raise Unreachable(_plain(error)) from None
-    return Reply(status=response.status, headers=response.headers, body=data)
+    return Response(status=response.status, headers=response.headers, body=data)
 
 
 def _plain(error: Exception) -> str:

@@ -23,7 +23,7 @@ MAX_BYTES = 32 << 20
 CHUNK = 1 << 16
 _RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 
-Answer = TypeVar("Answer")
+Received = TypeVar("Received")
 
 
 class Refused(Exception):  # noqa: N818  an answer, not a mishap
@@ -59,12 +59,12 @@ def may_pass(failure: Refused | Unreachable) -> bool:
 
 def exchange(
     name: str,
-    send: Callable[[], Answer],
+    send: Callable[[], Received],
     *,
     timeout: float,
     clock: Clock,
     again: Callable[[Refused | Unreachable], bool] = may_pass,
-) -> Answer:
+) -> Received:
     """Send, and send ``again`` where that may help: three tries in all.
 
     ``timeout`` bounds one exchange in seconds, headers and body together. A
@@ -144,7 +144,7 @@ def _until(http_date: str, now: float) -> float:
         return float("nan")
 
 
-def bounded(send: Callable[[], Answer], timeout: float) -> Answer:
+def bounded(send: Callable[[], Received], timeout: float) -> Received:
     """Run ``send``, giving up after ``timeout`` seconds.
 
     A client's own timeout counts silence only: a server that drips a byte now
@@ -154,7 +154,7 @@ def bounded(send: Callable[[], Answer], timeout: float) -> Answer:
     Raises:
         Unreachable: it took longer. Whatever ``send`` raises is raised too.
     """
-    done: SimpleQueue[tuple[bool, Answer | BaseException]] = SimpleQueue()
+    done: SimpleQueue[tuple[bool, Received | BaseException]] = SimpleQueue()
 
     def work() -> None:
         try:
@@ -190,7 +190,7 @@ def capped(read: Callable[[int], bytes]) -> bytes:
     return b"".join(parts)
 
 
-def one_line(text: str, secrets: tuple[str, ...] = ()) -> str:
+def briefly(text: str, secrets: tuple[str, ...] = ()) -> str:
     """A service's words, short, on one line, without keys."""
     for secret in secrets:
         if secret:

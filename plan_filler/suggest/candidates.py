@@ -37,7 +37,7 @@ from plan_filler.vocabulary import Asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Offer:
     """A measure that a widget shows.
 
     ``terms`` are the tags it is narrowed to. ``notes`` say what was rewritten,
@@ -64,7 +64,7 @@ class Rejected:
     reason: str
 
 
-def candidates_of(widget: Widget, actions: Sequence[str] = ()) -> Iterator[Candidate | Rejected]:
+def candidates_of(widget: Widget, actions: Sequence[str] = ()) -> Iterator[Offer | Rejected]:
     """The candidates of a widget; ``actions`` are those that one grouped by action is asked for."""
     for shown in widget.shown:
         try:
@@ -81,7 +81,7 @@ class _Weighing:
         self.alias = shown.alias
         self.actions = actions
 
-    def candidates(self, tree: Expression) -> Iterator[Candidate | Rejected]:
+    def candidates(self, tree: Expression) -> Iterator[Offer | Rejected]:
         tree = _bare(tree)
         match tree:
             case EventsAsked():
@@ -93,7 +93,7 @@ class _Weighing:
             case _:
                 yield from self._ratio(tree)
 
-    def _events(self, asked: EventsAsked) -> Candidate:
+    def _events(self, asked: EventsAsked) -> Offer:
         match asked.source:
             case "rum":
                 times, terms, faults = percentile(asked)
@@ -110,7 +110,7 @@ class _Weighing:
             case source:
                 raise Unclear(f"no entry of a config reads {source}")
 
-    def _sum(self, asked: MetricAsked) -> Iterator[Candidate]:
+    def _sum(self, asked: MetricAsked) -> Iterator[Offer]:
         if is_rate(asked):
             raise Unclear(
                 f"{asked.aggregator}: of {asked.metric} is no rate of the whole time;"
@@ -129,7 +129,7 @@ class _Weighing:
                     "error_rate", measure, parts, notes=(note, *notes), derived=True
                 )
 
-    def _ratio(self, tree: Expression) -> Iterator[Candidate]:
+    def _ratio(self, tree: Expression) -> Iterator[Offer]:
         errors, requests = ratio_in(tree)
         words = f"{self.widget.title} {self.alias}"
         for parts in specialised((*errors, requests), self.actions):
@@ -146,9 +146,9 @@ class _Weighing:
         notes: tuple[str, ...] = (),
         faults: tuple[str, ...] = (),
         derived: bool = False,
-    ) -> Candidate:
+    ) -> Offer:
         narrowed = tuple(dict.fromkeys(t for one in asked for t in one.scope.terms)) + terms
-        return Candidate(
+        return Offer(
             widget=self.widget,
             alias=self.alias,
             asks=asks,

@@ -9,9 +9,9 @@ from plan_filler.plan import Plan
 from plan_filler.presets import VETS_API_METRIC, Endpoint, endpoint_of, is_tag
 from plan_filler.suggest.candidates import sources_in
 from plan_filler.suggest.dashboards import Dashboard
-from plan_filler.suggest.entries import Entry, text
+from plan_filler.suggest.entries import ProposedMetric, text
 from plan_filler.suggest.environments import elsewhere
-from plan_filler.suggest.wanted import Wanted, controllers_linked
+from plan_filler.suggest.wanted import WantedLabel, controllers_linked
 from plan_filler.suggest.words import words
 from plan_filler.urls import host_of
 
@@ -46,14 +46,16 @@ class Controllers:
         names = (*shown, *(controllers_linked(plan.linked) if known else ()))
         return cls(tuple(_own(names)), known)
 
-    def entry(self, wanted: Wanted, *, certain: bool) -> Entry:
+    def entry(self, wanted: WantedLabel, *, certain: bool) -> ProposedMetric:
         """The preset for an endpoint; chosen where nothing in it is a guess.
 
         ``certain`` says that every dashboard was read and none holds the endpoint.
         """
         endpoint = endpoint_of(wanted.label)
         if endpoint is None or not self.known:
-            return Entry(label=wanted.label, lines=_TO_COMPLETE, said=("To complete by hand:",))
+            return ProposedMetric(
+                label=wanted.label, lines=_TO_COMPLETE, said=("To complete by hand:",)
+            )
         controller, because = self._controller(endpoint)
         lines = [
             'kind = "error_rate"',
@@ -65,7 +67,7 @@ class Controllers:
             lines.append(f"ignore_status = [{', '.join(wanted.left_out)}]")
         chosen = certain and bool(controller)
         how = f"By the preset vets-api, which counts {VETS_API_METRIC}: {because}"
-        return Entry(label=wanted.label, lines=tuple(lines), said=(how,), chosen=chosen)
+        return ProposedMetric(label=wanted.label, lines=tuple(lines), said=(how,), chosen=chosen)
 
     def _controller(self, endpoint: Endpoint) -> tuple[str, str]:
         if endpoint.controller:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from plan_filler.suggest.expressions import (
-    Asked,
     EventsAsked,
     Expression,
+    Leaf,
     metric_asked,
     read_formula,
 )
@@ -176,7 +176,7 @@ class _Reader:
                         yield self._query({**request[key], "data_source": source})
 
     def _formulas(self, request: Mapping[str, Any]) -> Iterator[Shown]:
-        named: dict[str, Asked | Unclear] = {}
+        named: dict[str, Leaf | Unclear] = {}
         for number, query in enumerate(_dicts(request["queries"])):
             named[_text(query.get("name")) or f"query{number}"] = self._asked(query)
         formulas = _dicts(request.get("formulas"))
@@ -186,7 +186,7 @@ class _Reader:
             alias = _text(formula.get("alias"))[:_LONGEST_TITLE].strip()
             yield self._formula(_text(formula.get("formula")), alias, named)
 
-    def _formula(self, text: str, alias: str, named: Mapping[str, Asked | Unclear]) -> Shown:
+    def _formula(self, text: str, alias: str, named: Mapping[str, Leaf | Unclear]) -> Shown:
         try:
             return Shown(alias, read_formula(text, named, self.variables))
         except Unclear as unclear:
@@ -195,7 +195,7 @@ class _Reader:
     def _query(self, query: Mapping[str, Any]) -> Shown:
         return Shown("", self._asked(query))
 
-    def _asked(self, query: Mapping[str, Any]) -> Asked | Unclear:
+    def _asked(self, query: Mapping[str, Any]) -> Leaf | Unclear:
         try:
             source = _text(query.get("data_source"))
             if source == "metrics":

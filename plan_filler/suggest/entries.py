@@ -22,7 +22,7 @@ _LONGEST_SAID = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ProposedMetric:
     """One ``[metrics."…"]``: ``lines`` are its keys, ``said`` the comments above it.
 
     What is not ``chosen`` stands as a comment, for a person to take or to complete.

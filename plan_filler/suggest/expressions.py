@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from plan_filler.suggest.scopes import Scope, read_scope
+from plan_filler.suggest.scopes import Filter, read_scope
 from plan_filler.suggest.variables import Unclear, Variables
 
 _DEEPEST = 16
@@ -25,7 +25,7 @@ class MetricAsked:
 
     aggregator: str
     metric: str
-    scope: Scope
+    scope: Filter
     by: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
 
@@ -49,7 +49,7 @@ class EventsAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Constant:
     """A constant of a formula."""
 
     value: float
@@ -72,8 +72,8 @@ class Joined:
     right: Expression
 
 
-Asked = MetricAsked | EventsAsked
-Expression = Asked | Number | Call | Joined
+Leaf = MetricAsked | EventsAsked
+Expression = Leaf | Constant | Call | Joined
 
 _METRIC = (
     r"(?P<aggregator>[a-z][a-z0-9_]{0,20}):(?P<metric>[A-Za-z][\w.]{0,300})\s*"
@@ -115,7 +115,7 @@ def _asked(match: re.Match[str], variables: Variables) -> MetricAsked:
 
 
 def read_formula(
-    text: str, named: Mapping[str, Asked | Unclear], variables: Variables
+    text: str, named: Mapping[str, Leaf | Unclear], variables: Variables
 ) -> Expression:
     """A formula over queries by their names; without names, an old style query.
 
@@ -151,7 +151,7 @@ class _Reader:
     def __init__(
         self,
         tokens: list[re.Match[str]],
-        named: Mapping[str, Asked | Unclear],
+        named: Mapping[str, Leaf | Unclear],
         variables: Variables,
     ) -> None:
         self.tokens = tokens
@@ -189,7 +189,7 @@ class _Reader:
         if token["query"]:
             return _asked(token, self.variables)
         if token["number"]:
-            return Number(float(token["number"]))
+            return Constant(float(token["number"]))
         return self._call(token["name"], depth) if self._symbol("(") else self._query(token["name"])
 
     def _call(self, name: str, depth: int) -> Expression:
@@ -204,7 +204,7 @@ class _Reader:
         self._closed()
         return Call(name, argument)
 
-    def _query(self, name: str) -> Asked:
+    def _query(self, name: str) -> Leaf:
         asked = self.named.get(name)
         if asked is None:
             raise Unclear(f"its formula names a query {name!r} that is not there")
@@ -225,7 +225,7 @@ class _Reader:
             raise Unclear("its formula has a bracket that is never closed")
 
 
-def asked_in(tree: Expression) -> Iterator[Asked]:
+def asked_in(tree: Expression) -> Iterator[Leaf]:
     """The queries of a formula, from the left."""
     match tree:
         case Call(argument=argument):
@@ -233,7 +233,7 @@ def asked_in(tree: Expression) -> Iterator[Asked]:
         case Joined(left=left, right=right):
             yield from asked_in(left)
             yield from asked_in(right)
-        case Number():
+        case Constant():
             return
         case _:
             yield tree

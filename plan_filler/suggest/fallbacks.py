@@ -12,11 +12,11 @@ from plan_filler.linked import AnalyticsLink, Linked, once_each
 from plan_filler.linked_datadog import LogsLink, MonitorLink, MonitorsLink, RumLink
 from plan_filler.metrics import Downstream, LoggedErrors, Percentile, Users
 from plan_filler.shapes import page_in, pages_of, users_shape
-from plan_filler.suggest.entries import Entry, lines_of
+from plan_filler.suggest.entries import ProposedMetric, lines_of
 from plan_filler.suggest.environments import elsewhere
 from plan_filler.suggest.events import environment_of, terms_of, unsaid
 from plan_filler.suggest.variables import Unclear
-from plan_filler.suggest.wanted import Wanted
+from plan_filler.suggest.wanted import WantedLabel
 
 _MEASURE = re.compile(r"@[\w.]{1,100}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -59,7 +59,7 @@ class Fallbacks:
         self._reports = [one for one in linked if isinstance(one, AnalyticsLink) and one.page]
         self._monitors = [one for one in linked if isinstance(one, MonitorLink | MonitorsLink)]
 
-    def entries(self, wanted: Wanted) -> list[Entry]:
+    def entries(self, wanted: WantedLabel) -> list[ProposedMetric]:
         """What the plan itself offers for a label; to complete where that is nothing.
 
         Of several that would do none is chosen.
@@ -67,13 +67,15 @@ class Fallbacks:
         found = sorted(self._of(wanted.asks, wanted.label), key=lambda entry: not entry.chosen)
         if not found:
             lines = _TO_COMPLETE.get(wanted.asks, ())
-            return [Entry(label=wanted.label, lines=lines, said=(_COMPLETE,) if lines else ())]
+            return [
+                ProposedMetric(label=wanted.label, lines=lines, said=(_COMPLETE,) if lines else ())
+            ]
         if sum(entry.chosen for entry in found) > 1:
             found = [replace(entry, chosen=False) for entry in found]
             found[0] = replace(found[0], said=(_SEVERAL, *found[0].said))
         return found
 
-    def unasked(self, wanted: Sequence[Wanted]) -> Iterator[Entry]:
+    def unasked(self, wanted: Sequence[WantedLabel]) -> Iterator[ProposedMetric]:
         """What links offer although no blank asks for it, as comments."""
         asked = {one.asks for one in wanted}
         for asks, label in (
@@ -86,9 +88,9 @@ class Fallbacks:
                 continue
             for found in self._of(asks, label):
                 said = (*found.said, "No blank of the plan asks for it.")
-                yield Entry(label=label, lines=found.lines, said=said)
+                yield ProposedMetric(label=label, lines=found.lines, said=said)
 
-    def _of(self, asks: str, label: str) -> Iterator[Entry]:
+    def _of(self, asks: str, label: str) -> Iterator[ProposedMetric]:
         """What the plan's links and pages offer; of equal entries the first."""
         known: set[tuple[str, ...]] = set()
         for entry in self._all_of(asks, label):
@@ -96,7 +98,7 @@ class Fallbacks:
                 known.add(entry.lines)
                 yield entry
 
-    def _all_of(self, asks: str, label: str) -> Iterator[Entry]:
+    def _all_of(self, asks: str, label: str) -> Iterator[ProposedMetric]:
         match asks:
             case "percentile":
                 yield from (self._times(one, label) for one in self._rum)
@@ -109,7 +111,7 @@ class Fallbacks:
             case _:
                 return
 
-    def _times(self, link: RumLink, label: str) -> Entry:
+    def _times(self, link: RumLink, label: str) -> ProposedMetric:
         key = label_key(label)
         named = next((measure for words, measure in _BROWSER if words.search(key)), "")
         linked = link.measure if _MEASURE.fullmatch(link.measure) else "@view.loading_time"
@@ -136,18 +138,18 @@ class Fallbacks:
         if faults:
             said.append(f"Never chosen: {'; '.join(faults)}.")
         chosen = bool(application and views and not faults)
-        return Entry(label=label, lines=lines_of(measure), said=tuple(said), chosen=chosen)
+        return ProposedMetric(label=label, lines=lines_of(measure), said=tuple(said), chosen=chosen)
 
-    def _errors(self, link: LogsLink, label: str) -> Entry:
+    def _errors(self, link: LogsLink, label: str) -> ProposedMetric:
         measure = LoggedErrors(query=link.query)
         said = [f"From the plan: review. The search of logs on line {link.line + 1}, as it stands."]
         tag = elsewhere(terms_of(link.query))
         if tag:
             said.append(f"Never chosen: {tag} is not where users are.")
         usable = not tag and len(link.query) <= _LONGEST
-        return Entry(label=label, lines=lines_of(measure), said=tuple(said), chosen=usable)
+        return ProposedMetric(label=label, lines=lines_of(measure), said=tuple(said), chosen=usable)
 
-    def _downstream(self, label: str) -> Iterator[Entry]:
+    def _downstream(self, label: str) -> Iterator[ProposedMetric]:
         """One search as it stands; several links need no query, an entry without takes them all."""
         if not self._monitors:
             return
@@ -158,9 +160,9 @@ class Fallbacks:
             measure = Downstream()
         said = f"From the plan: review. The monitors linked on {on_lines(self._monitors)}."
         usable = len(measure.query) <= _LONGEST
-        yield Entry(label=label, lines=lines_of(measure), said=(said,), chosen=usable)
+        yield ProposedMetric(label=label, lines=lines_of(measure), said=(said,), chosen=usable)
 
-    def _users(self, label: str) -> Iterator[Entry]:
+    def _users(self, label: str) -> Iterator[ProposedMetric]:
         """The pages that an earlier stage names under the same label, else those of reports."""
         key = label_key(label)
         for question in self._prepared.questions:
@@ -175,12 +177,12 @@ class Fallbacks:
             if pages and len(dict(pages)) == len(pages):
                 said = "From the plan: review. The pages that an earlier stage names."
                 lines = lines_of(Users(pages=tuple(pages)))
-                yield Entry(label=label, lines=lines, said=(said,), chosen=True)
+                yield ProposedMetric(label=label, lines=lines, said=(said,), chosen=True)
                 return
         for link in self._reports:
             lines = lines_of(Users(pages=((link.page, link.page),)))
             said = f"From the plan: review. The filter of the report on line {link.line + 1}."
-            yield Entry(label=label, lines=lines, said=(said, _FILTER))
+            yield ProposedMetric(label=label, lines=lines, said=(said, _FILTER))
 
 
 def on_lines(linked: Sequence[Linked]) -> str:

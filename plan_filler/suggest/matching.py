@@ -15,9 +15,9 @@ from plan_filler.metric_tables import is_facet
 from plan_filler.metrics import Count, ErrorRate, LoggedErrors, Measure, Percentile
 from plan_filler.presets import endpoint_of
 from plan_filler.suggest.actions import actions_of
-from plan_filler.suggest.candidates import Candidate, Rejected
+from plan_filler.suggest.candidates import Offer, Rejected
 from plan_filler.suggest.dashboards import Widget
-from plan_filler.suggest.wanted import Wanted
+from plan_filler.suggest.wanted import WantedLabel
 from plan_filler.suggest.words import alike, telling, words
 
 CHOSEN_FROM = 70
@@ -47,7 +47,7 @@ class Scored:
     ``rank`` goes beyond 100 where a link adds to what is certain already.
     """
 
-    candidate: Candidate
+    candidate: Offer
     points: int
     rank: float
     why: tuple[str, ...]
@@ -62,7 +62,7 @@ class Match:
     well or is ruled out; each measures something else.
     """
 
-    wanted: Wanted
+    wanted: WantedLabel
     chosen: Scored | None
     near: tuple[Scored, ...]
     others: tuple[Scored, ...]
@@ -86,9 +86,9 @@ class Context:
     shared: frozenset[int] = frozenset()
 
 
-def match(wanted: Wanted, found: Sequence[Candidate | Rejected], context: Context) -> Match:
+def match(wanted: WantedLabel, found: Sequence[Offer | Rejected], context: Context) -> Match:
     """Weigh all candidates for one label."""
-    fitting = [one for one in found if isinstance(one, Candidate) and _fits(one, wanted)]
+    fitting = [one for one in found if isinstance(one, Offer) and _fits(one, wanted)]
     scored = [_Evidence(wanted, one, context).scored() for one in fitting]
     worth = CHOSEN_FROM if wanted.is_vague else LISTED_FROM
     listed = sorted((one for one in scored if one.rank >= worth), key=lambda one: -one.rank)
@@ -118,18 +118,18 @@ def _each_once(scored: Iterable[Scored]) -> list[Scored]:
     return list(found.values())
 
 
-def _least(wanted: Wanted) -> float:
+def _least(wanted: WantedLabel) -> float:
     return _VAGUE_FROM if wanted.is_vague else CHOSEN_FROM
 
 
-def _fits(candidate: Candidate, wanted: Wanted) -> bool:
+def _fits(candidate: Offer, wanted: WantedLabel) -> bool:
     if wanted.is_vague:
         return candidate.asks in ("error_rate", "count")
     return candidate.asks == wanted.asks
 
 
 class _Evidence:
-    def __init__(self, wanted: Wanted, candidate: Candidate, context: Context) -> None:
+    def __init__(self, wanted: WantedLabel, candidate: Offer, context: Context) -> None:
         self.wanted = wanted
         self.candidate = candidate
         self.context = context
@@ -277,12 +277,12 @@ class _Evidence:
         return _LINKED
 
 
-def _named(wanted: Wanted, widget: Widget, alias: str, context: Context) -> float:
+def _named(wanted: WantedLabel, widget: Widget, alias: str, context: Context) -> float:
     return max((score for score, _ in _names(wanted, widget, alias, context)), default=0.0)
 
 
 def _names(
-    wanted: Wanted, widget: Widget, alias: str, context: Context
+    wanted: WantedLabel, widget: Widget, alias: str, context: Context
 ) -> Iterator[tuple[float, str]]:
     """How alike a widget's names are to the label; one without a telling word says nothing."""
     ours = telling(wanted.label)

@@ -16,13 +16,13 @@ from plan_filler.plan import Plan
 from plan_filler.presets import VETS_API_METRIC, endpoint_of
 from plan_filler.sites import linked_site
 from plan_filler.suggest.actions import actions_of
-from plan_filler.suggest.candidates import Candidate, Rejected, candidates_of, sources_in
+from plan_filler.suggest.candidates import Offer, Rejected, candidates_of, sources_in
 from plan_filler.suggest.controllers import Controllers
 from plan_filler.suggest.dashboards import Dashboard
-from plan_filler.suggest.entries import Entry, lines_of, named, said
+from plan_filler.suggest.entries import ProposedMetric, lines_of, named, said
 from plan_filler.suggest.fallbacks import Fallbacks, on_lines
 from plan_filler.suggest.matching import Context, Match, Scored, match
-from plan_filler.suggest.wanted import Wanted, measured_already, wanted_of
+from plan_filler.suggest.wanted import WantedLabel, measured_already, wanted_of
 from plan_filler.suggest.words import telling
 
 _MOST_LISTED = 6
@@ -55,8 +55,8 @@ class Proposal:
     head: tuple[str, ...]
     site: str
     properties: tuple[int, ...]
-    entries: tuple[Entry, ...]
-    unasked: tuple[Entry, ...]
+    entries: tuple[ProposedMetric, ...]
+    unasked: tuple[ProposedMetric, ...]
 
 
 def propose(prepared: Prepared, dashboards: Sequence[Dashboard | Unread]) -> Proposal:
@@ -92,7 +92,7 @@ class _Proposing:
             unasked=tuple(self.fallbacks.unasked(self.wanted)),
         )
 
-    def _candidates(self) -> list[Candidate | Rejected]:
+    def _candidates(self) -> list[Offer | Rejected]:
         endpoints = [endpoint_of(one.label) for one in self.wanted]
         actions = tuple(dict.fromkeys(one.action for one in endpoints if one))
         widgets = [widget for dashboard in self.read for widget in dashboard.widgets]
@@ -101,7 +101,7 @@ class _Proposing:
     def _context(self) -> Context:
         headings = self.plan.document.headings
         titles = [*(head.title for head in headings[:1]), *(one.title for one in self.read)]
-        candidates = [one for one in self.found if isinstance(one, Candidate)]
+        candidates = [one for one in self.found if isinstance(one, Offer)]
         widgets = [widget for dashboard in self.read for widget in dashboard.widgets]
         asked = [one for widget in widgets for one in sources_in(widget)]
         lines = Counter(line for one in self.wanted for line in one.lines)
@@ -143,7 +143,7 @@ class _Proposing:
                 f" here, those of {on_lines(left)} are not. Check which are right."
             )
 
-    def _entries(self, wanted: Wanted) -> Iterator[Entry]:
+    def _entries(self, wanted: WantedLabel) -> Iterator[ProposedMetric]:
         found = match(wanted, self.found, self.context)
         if found.chosen:
             comments = [self._asked(wanted), *self._about(wanted, found.chosen)]
@@ -158,26 +158,26 @@ class _Proposing:
             comments = []
         comments += self._others(found)
         if found.near:
-            yield Entry(label=wanted.label, lines=(), said=tuple(comments))
+            yield ProposedMetric(label=wanted.label, lines=(), said=tuple(comments))
             return
         first, *more = self._instead(wanted)
         yield replace(first, said=(*comments, *first.said))
         yield from more
 
-    def _instead(self, wanted: Wanted) -> list[Entry]:
+    def _instead(self, wanted: WantedLabel) -> list[ProposedMetric]:
         """What is proposed without a widget."""
         if wanted.asks == "error_rate":
             return [self.controllers.entry(wanted, certain=len(self.read) == len(self.all))]
         return self.fallbacks.entries(wanted)
 
-    def _asked(self, wanted: Wanted) -> str:
+    def _asked(self, wanted: WantedLabel) -> str:
         numbers = [str(line + 1) for line in wanted.lines]
         where = f"line{'s' * (len(numbers) > 1)} {', '.join(numbers)}"
         if wanted.is_vague:
             return f"No word of {named(wanted.label)} tells what it asks for ({where})."
         return f"{said(wanted.label)} asks for {_ASKS[wanted.asks]} ({where})."
 
-    def _verdict(self, wanted: Wanted, found: Match) -> Iterator[str]:
+    def _verdict(self, wanted: WantedLabel, found: Match) -> Iterator[str]:
         if len(found.near) > 1:
             yield "Ambiguous, nothing is chosen: these fit about as well."
         elif found.near:
@@ -186,12 +186,12 @@ class _Proposing:
             yield "No widget measures it."
 
     def _entry(
-        self, wanted: Wanted, scored: Scored, comments: Sequence[str], *, chosen: bool
-    ) -> Entry:
+        self, wanted: WantedLabel, scored: Scored, comments: Sequence[str], *, chosen: bool
+    ) -> ProposedMetric:
         lines = lines_of(scored.candidate.measure, wanted.left_out)
-        return Entry(label=wanted.label, lines=lines, said=tuple(comments), chosen=chosen)
+        return ProposedMetric(label=wanted.label, lines=lines, said=tuple(comments), chosen=chosen)
 
-    def _about(self, wanted: Wanted, scored: Scored) -> Iterator[str]:
+    def _about(self, wanted: WantedLabel, scored: Scored) -> Iterator[str]:
         because = "; ".join(map(said, scored.why)) or "nothing tells it apart"
         yield f"{scored.points} of 100: {self._origin(scored.candidate)}: {because}."
         for note in scored.candidate.notes:
@@ -204,7 +204,7 @@ class _Proposing:
             else:
                 yield f"Note: {place}, so neither errors nor requests count them."
 
-    def _origin(self, one: Candidate | Rejected) -> str:
+    def _origin(self, one: Offer | Rejected) -> str:
         widget = one.widget
         parts = ["widget"] if widget.id is None else [f"widget {widget.id}"]
         parts.append(named(widget.title) if widget.title else "without a title")

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from plan_filler.metrics import ErrorRate
 from plan_filler.suggest.expressions import (
     Call,
+    Constant,
     EventsAsked,
     Expression,
     Joined,
     MetricAsked,
-    Number,
 )
-from plan_filler.suggest.scopes import Scope, Term
+from plan_filler.suggest.scopes import Filter, Term
 from plan_filler.suggest.variables import Unclear
 
 STATUS_TAGS = frozenset(
@@ -47,7 +47,7 @@ _CODE = re.compile(r"[1-5]\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class ProposedRate:
     """An error rate, and what was rewritten on the way to it."""
 
     measure: ErrorRate
@@ -84,7 +84,7 @@ def _factor(tree: Expression) -> tuple[float, Expression]:
     factor = 1.0
     while True:
         match tree:
-            case Joined("*", Number(value), other) | Joined("*", other, Number(value)):
+            case Joined("*", Constant(value), other) | Joined("*", other, Constant(value)):
                 factor *= value
                 tree = other
             case Call("default_zero", argument):
@@ -152,11 +152,11 @@ def specialised(
     for action in actions:
         own = Term("action", (action,))
         yield tuple(
-            replace(p, scope=Scope((*p.scope.terms, own), p.scope.unfiltered)) for p in parts
+            replace(p, scope=Filter((*p.scope.terms, own), p.scope.unfiltered)) for p in parts
         )
 
 
-def rate_of(errors: Sequence[MetricAsked], requests: MetricAsked, words: str) -> Rate:
+def rate_of(errors: Sequence[MetricAsked], requests: MetricAsked, words: str) -> ProposedRate:
     """The rate of errors among requests; ``words`` are the widget's own about it.
 
     Raises:
@@ -173,7 +173,7 @@ def rate_of(errors: Sequence[MetricAsked], requests: MetricAsked, words: str) ->
         notes.append("the widget shows groups; here they are taken together")
     errors = _merged(errors)
     measure = _by_status(errors, requests) or _by_queries(errors, requests, words)
-    return Rate(measure, tuple(dict.fromkeys(notes)))
+    return ProposedRate(measure, tuple(dict.fromkeys(notes)))
 
 
 def _merged(errors: Sequence[MetricAsked]) -> Sequence[MetricAsked]:
@@ -195,7 +195,7 @@ def _merged(errors: Sequence[MetricAsked]) -> Sequence[MetricAsked]:
             return errors
     values = tuple(dict.fromkeys(v for (term,) in counted for v in term.values))
     terms = (*apart[0][1].terms, Term(tag, values), *sorted(left_out, key=str))
-    return [replace(errors[0], scope=Scope(terms, errors[0].scope.unfiltered))]
+    return [replace(errors[0], scope=Filter(terms, errors[0].scope.unfiltered))]
 
 
 def rate_by_status(asked: MetricAsked) -> ErrorRate | None:
@@ -235,7 +235,7 @@ def _by_status(errors: Sequence[MetricAsked], requests: MetricAsked) -> ErrorRat
     )
 
 
-def _apart(scope: Scope, tag: str) -> tuple[list[Term], Scope]:
+def _apart(scope: Filter, tag: str) -> tuple[list[Term], Filter]:
     own = [term for term in scope.terms if term.key == tag]
     return own, scope.without(own)
 

@@ -34,7 +34,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Filter:
     """The terms of a filter. ``unfiltered`` are the tags of variables that filter nothing."""
 
     terms: tuple[Term, ...]
@@ -44,10 +44,10 @@ class Scope:
         """The values that a tag must have one of; empty where it may have any."""
         return next((t.values for t in self.terms if t.key == key and not t.negated), ())
 
-    def without(self, terms: Iterable[Term]) -> Scope:
+    def without(self, terms: Iterable[Term]) -> Filter:
         """The scope without these terms."""
         gone = set(terms)
-        return Scope(tuple(term for term in self.terms if term not in gone), self.unfiltered)
+        return Filter(tuple(term for term in self.terms if term not in gone), self.unfiltered)
 
     def __str__(self) -> str:
         return written(self.terms)
@@ -80,7 +80,7 @@ def _tag(key: str, value: str) -> str:
     return f"{key}:{value}" if key else value
 
 
-def read_scope(text: str, variables: Variables) -> Scope:
+def read_scope(text: str, variables: Variables) -> Filter:
     """The filter between the braces of a query.
 
     Raises:
@@ -88,7 +88,7 @@ def read_scope(text: str, variables: Variables) -> Scope:
     """
     reader = _Reader(text, variables)
     terms = reader.by_words() if reader.has_words else reader.by_commas()
-    return Scope(tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(reader.unfiltered)))
+    return Filter(tuple(dict.fromkeys(terms)), tuple(dict.fromkeys(reader.unfiltered)))
 
 
 class _Reader:

@@ -27,7 +27,7 @@ _MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedLabel:
     """A label that nothing measures yet.
 
     ``lines`` are the indexes of its blanks and criteria, ``left_out`` the statuses that
@@ -47,9 +47,9 @@ class Wanted:
         return self.asks in _VAGUE
 
 
-def wanted_of(prepared: Prepared) -> tuple[Wanted, ...]:
+def wanted_of(prepared: Prepared) -> tuple[WantedLabel, ...]:
     """What waits, each label once, blanks first; what the config measures is left out."""
-    found: dict[str, Wanted] = {}
+    found: dict[str, WantedLabel] = {}
     for one in (*_of_blanks(prepared), *_of_criteria(prepared)):
         key = label_key(one.label)
         if not key or prepared.settings.metric(one.label) is not None:
@@ -76,12 +76,12 @@ def measured_already(prepared: Prepared) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _of_blanks(prepared: Prepared) -> Iterator[Wanted]:
+def _of_blanks(prepared: Prepared) -> Iterator[WantedLabel]:
     for question in prepared.questions:
         label = question.blank.placeholder.label
         if _waits(question) and label_key(label) not in _PARTS:
             line = question.blank.placeholder.line
-            yield Wanted(label=label, asks=question.asks, lines=(line,), blank=True)
+            yield WantedLabel(label=label, asks=question.asks, lines=(line,), blank=True)
 
 
 def _waits(question: Question) -> bool:
@@ -91,7 +91,7 @@ def _waits(question: Question) -> bool:
     return question.blank.section == "results" and waits and not off
 
 
-def _of_criteria(prepared: Prepared) -> Iterator[Wanted]:
+def _of_criteria(prepared: Prepared) -> Iterator[WantedLabel]:
     for criterion in prepared.plan.criteria:
         codes = _LEFT_OUT.search(criterion.text)
         left_out = tuple(sorted(set(_CODE.findall(codes["codes"])))) if codes else ()
@@ -99,7 +99,7 @@ def _of_criteria(prepared: Prepared) -> Iterator[Wanted]:
         for label in endpoints or [criterion.label]:
             asks = asks_of_label(label)
             if asks in _MEASURED:
-                yield Wanted(
+                yield WantedLabel(
                     label=label,
                     asks=asks,
                     lines=(criterion.line,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from plan_filler.suggest.entries import Entry, said, text
+from plan_filler.suggest.entries import ProposedMetric, said, text
 from plan_filler.suggest.proposals import Proposal
 
 _WIDTH = 96
@@ -51,7 +51,7 @@ def _google_analytics(proposal: Proposal) -> Iterator[str]:
     yield '# hostname = "www.…"  # add it: without it other hosts, such as staging, may be counted'
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _entry(entry: ProposedMetric) -> Iterator[str]:
     for line in entry.said:
         yield from _comment(line)
     if not entry.lines:
