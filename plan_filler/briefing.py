@@ -111,9 +111,7 @@ def stage_lines(
 
 def ask_lines(plan: Plan, interview: Interview, before: Sequence[Earlier]) -> Iterator[StyledLine]:
     """What is asked now: the plan's own words, the draft, the options, earlier answers."""
-    ask = interview.current
-    if ask is None:
-        return
+    ask = interview.asks[interview.at]
     number, total = interview.progress
     yield ()
     yield _line((f"{number} of {total}", "bold"), (f"  line {ask.question.line}", "dim"))
@@ -190,9 +188,7 @@ def key_lines() -> Iterator[StyledLine]:
 
 def choices_line(interview: Interview, *, offers: bool) -> StyledLine:
     """The keys that do something here; ``offers`` is whether there is something to accept."""
-    ask = interview.current
-    if ask is None:
-        return ()
+    ask = interview.asks[interview.at]
     keys = ["[s]kip", "[b]ack", "[q]uit", "[?]"]
     if interview.first:
         keys.remove("[b]ack")

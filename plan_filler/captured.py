@@ -34,7 +34,8 @@ def captured(
 def _how_many(capture: Capture, readings: Mapping[Query, Reading]) -> str:
     """How many readings there are, of how many, and how many of them hold no number."""
     asked = len(capture.taken)
-    read = [readings[o.query] for o in capture.taken if not _failed(readings.get(o.query))]
+    found = [readings[one.query] for one in capture.taken if one.query in readings]
+    read = [reading for reading in found if not _failed(reading)]
     empty = sum(isinstance(reading.result, NoData) for reading in read)
     of = "" if len(read) == asked else f"{len(read)} of "
     return f"{of}{numbers.some(asked, 'reading')}" + (f" ({empty} without data)" if empty else "")
@@ -76,9 +77,7 @@ def _said(reading: Reading | None) -> tuple[str, str]:
     return described(reading.result), "yellow" if isinstance(reading.result, NoData) else ""
 
 
-def _failed(reading: Reading | None) -> bool:
-    if reading is None:
-        return True
+def _failed(reading: Reading) -> bool:
     return isinstance(reading.result, NoData) and reading.result.state == "query-failed"
 
 

@@ -130,7 +130,6 @@ class NotMeasured:
 
 
 Comparison = Judged | CannotTell | NotMeasured
-Verdict = Literal[Difference, "cannot tell", "not measured"]
 
 
 def compare(

@@ -110,9 +110,7 @@ def refusal(
 
     The plan is filled with all replies so far, and proven, as it will be at the end.
     """
-    ask = interview.current
-    if ask is None:
-        return None
+    ask = interview.asks[interview.at]
     # An option is the plan's own words, whatever they hold.
     if isinstance(reply, Said) and not ask.options:
         if why := _unfit(prepared, ask, reply.text):

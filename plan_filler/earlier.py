@@ -44,10 +44,7 @@ def earlier(plan: Plan, interview: Interview) -> tuple[Earlier, ...]:
 
 
 def _said(interview: Interview) -> Iterator[Earlier]:
-    ask = interview.current
-    if ask is None:
-        return
-    blank = ask.question.blank
+    blank = interview.asks[interview.at].question.blank
     for place in range(interview.at - 1, -1, -1):
         other, text = interview.asks[place].question.blank, interview.said(place)
         same = label_key(other.placeholder.label) == label_key(blank.placeholder.label)
@@ -57,10 +54,7 @@ def _said(interview: Interview) -> Iterator[Earlier]:
 
 
 def _written(plan: Plan, interview: Interview) -> Iterator[Earlier]:
-    ask = interview.current
-    if ask is None:
-        return
-    blank = ask.question.blank
+    blank = interview.asks[interview.at].question.blank
     for field in earlier_answers(plan, blank, blank.placeholder.label):
         stage = next((one for one in plan.stages if field.line in one.rows), None)
         if blank.placeholder.cell is None:

@@ -70,18 +70,6 @@ def stays_below(rate: Rate, limit: float, dispersion: float = 1.0) -> LimitOutco
     return TooFewRequests(_needed(rate.value, limit, dispersion))
 
 
-def stays_above(rate: Rate, limit: float, dispersion: float = 1.0) -> LimitOutcome:
-    """As ``stays_below``, for a rate of successes: 0.9 is "> 90 %"."""
-    mirrored = stays_below(Rate(rate.requests - rate.errors, rate.requests), 1 - limit, dispersion)
-    match mirrored:
-        case Met(bound):
-            return Met(1 - bound)
-        case NotMet(bound):
-            return NotMet(1 - bound)
-        case TooFewRequests():
-            return mirrored
-
-
 def _needed(rate: float, limit: float, dispersion: float) -> int | None:
     """The fewest requests at this rate whose interval leaves out the limit."""
 

@@ -142,8 +142,8 @@ def wilson(rate: Rate, critical: float) -> Interval:
     return Interval(low, min(1.0, twice / (2 * (requests + square))))
 
 
-def clopper_pearson(rate: Rate, confidence: float = 0.95) -> Interval:
-    """The exact two-sided interval of a rate; both ends at ``(1 + confidence) / 2``.
+def clopper_pearson_low(rate: Rate, confidence: float = 0.95) -> float:
+    """The exact one-sided lower bound of a rate.
 
     Clopper and Pearson 1934, Biometrika 26:404.
 
@@ -151,21 +151,20 @@ def clopper_pearson(rate: Rate, confidence: float = 0.95) -> Interval:
         ValueError: the confidence is not strictly between 0 and 1.
     """
     _strictly_inside(confidence)
-    # (1 - c) / 2 rather than 1 - (1 + c) / 2: the same number with more of its digits.
-    tail = (1 - confidence) / 2
-    return Interval(_exact_low(rate, tail), _exact_high(rate, tail))
-
-
-def clopper_pearson_low(rate: Rate, confidence: float = 0.95) -> float:
-    """The exact one-sided lower bound of a rate; source and errors as for both sides."""
-    _strictly_inside(confidence)
-    return _exact_low(rate, 1 - confidence)
+    if not rate.errors:
+        return 0.0
+    return from_logit(beta_logit(1 - confidence, rate.errors, rate.requests - rate.errors + 1))
 
 
 def clopper_pearson_high(rate: Rate, confidence: float = 0.95) -> float:
-    """The exact one-sided upper bound of a rate; source and errors as for both sides."""
+    """The exact one-sided upper bound of a rate; source and errors as for the lower one."""
     _strictly_inside(confidence)
-    return _exact_high(rate, 1 - confidence)
+    tail = 1 - confidence
+    if rate.errors == rate.requests:
+        return 1.0
+    if not rate.errors:
+        return -expm1(log(tail) / rate.requests)
+    return from_logit(-beta_logit(tail, rate.requests - rate.errors, rate.errors + 1))
 
 
 def newcombe(later: Rate, earlier: Rate, critical: float) -> Interval:
@@ -254,20 +253,6 @@ def _arms(rate: Rate, critical: float) -> tuple[float, float]:
     """How far Wilson's interval reaches below and above the rate itself."""
     interval = wilson(rate, critical)
     return rate.value - interval.low, interval.high - rate.value
-
-
-def _exact_low(rate: Rate, tail: float) -> float:
-    if not rate.errors:
-        return 0.0
-    return from_logit(beta_logit(tail, rate.errors, rate.requests - rate.errors + 1))
-
-
-def _exact_high(rate: Rate, tail: float) -> float:
-    if rate.errors == rate.requests:
-        return 1.0
-    if not rate.errors:
-        return -expm1(log(tail) / rate.requests)
-    return from_logit(-beta_logit(tail, rate.requests - rate.errors, rate.errors + 1))
 
 
 def _strictly_inside(probability: float) -> None:

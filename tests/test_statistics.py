@@ -15,7 +15,6 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from plan_filler.statistics import (
     Interval,
     Rate,
-    clopper_pearson,
     clopper_pearson_high,
     clopper_pearson_low,
     holm,
@@ -54,7 +53,9 @@ def test_wilson_is_that_of_statsmodels(rate: Rate, critical: float) -> None:
 @given(rates(), CONFIDENCES)
 def test_clopper_and_pearson_are_those_of_statsmodels(rate: Rate, confidence: float) -> None:
     low, high = proportion_confint(rate.errors, rate.requests, 1 - confidence, "beta")
-    assert clopper_pearson(rate, confidence) == Interval(close(low), close(high))
+    one_sided = (1 + confidence) / 2
+    assert clopper_pearson_low(rate, one_sided) == close(low)
+    assert clopper_pearson_high(rate, one_sided) == close(high)
 
 
 @given(rates(least_errors=1), CONFIDENCES)
@@ -217,7 +218,7 @@ def test_a_confidence_outside_zero_and_one_is_refused(confidence: float) -> None
     for asked in (normal_quantile, lambda c: t_quantile(c, 3)):
         with pytest.raises(ValueError, match="between 0 and 1"):
             asked(confidence)
-    for bound in (clopper_pearson, clopper_pearson_low, clopper_pearson_high):
+    for bound in (clopper_pearson_low, clopper_pearson_high):
         with pytest.raises(ValueError, match="between 0 and 1"):
             bound(Rate(1, 2), confidence)
 
@@ -233,15 +234,13 @@ def test_degrees_and_critical_values_that_cannot_be_are_refused() -> None:
 
 @pytest.mark.parametrize("errors", [1e-9, 0.003, 0.4, 9.6, 9.997])
 def test_parts_of_an_error_have_bounds_too(errors: float) -> None:
-    exact = clopper_pearson(Rate(errors, 10))
-    low, high = (
-        stats.beta.ppf(0.025, errors, 11 - errors),
-        stats.beta.isf(0.025, errors + 1, 10 - errors),
-    )
-    assert exact == Interval(close(low), close(high))
+    rate = Rate(errors, 10)
+    assert clopper_pearson_low(rate) == close(stats.beta.ppf(0.05, errors, 11 - errors))
+    assert clopper_pearson_high(rate) == close(stats.beta.isf(0.05, errors + 1, 10 - errors))
 
 
 def test_counts_beyond_all_traffic_still_get_an_exact_interval() -> None:
-    exact = clopper_pearson(Rate(10**13, 10**15))
-    near = wilson(Rate(10**13, 10**15), normal_quantile(0.975))
-    assert (exact.low, exact.high) == pytest.approx((near.low, near.high), rel=1e-9)
+    rate = Rate(10**13, 10**15)
+    near = wilson(rate, normal_quantile(0.95))
+    exact = clopper_pearson_low(rate), clopper_pearson_high(rate)
+    assert exact == pytest.approx((near.low, near.high), rel=1e-9)

@@ -231,13 +231,9 @@ class Gathering:
 def _check_in_before(prepared: Prepared, stage: Stage) -> Stage | None:
     if stage.kind != "check-in":
         return None
-    before = None
-    for other in prepared.plan.stages:
-        if other == stage:
-            return before
-        if other.kind == "check-in" and other.rollout == stage.rollout:
-            before = other
-    return None
+    earlier = prepared.plan.stages[: prepared.plan.stages.index(stage)]
+    alike = [one for one in earlier if one.kind == "check-in" and one.rollout == stage.rollout]
+    return alike[-1] if alike else None
 
 
 def _told(
