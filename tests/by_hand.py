@@ -67,6 +67,17 @@ query = "tickets"
 
 Numbers = Mapping[str, Result | Mapping[str, Result]]
 
+# The command is run from the package that these tests import, wherever others are installed.
+COMMAND = (sys.executable, "-m", "plan_filler")
+# Whoever measures which branches are reached measures them there as well.
+MEASURING = {name: text for name, text in os.environ.items() if name.startswith("COVERAGE_")}
+HERE = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "PYTHONPATH": str(Path(cli.__file__).parents[1]),
+    **MEASURING,
+}
+
 
 def rated(*days: tuple[int, int]) -> Rated:
     """Errors and requests of one day after the other."""

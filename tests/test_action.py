@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from plan_filler.github import ACTIONS_LOGIN
+from tests.by_hand import MEASURING
 from tests.fakes import ALWAYS, Account, GitHubFake, Reply
 from tests.test_actions import as_the_runner_reads
 
@@ -81,6 +82,7 @@ class Runner:
                 "GITHUB_STEP_SUMMARY": str(self.summary),
                 "GITHUB_ACTION_PATH": str(ROOT),
                 "RUNNER_TEMP": str(self.folder / "temp"),
+                **MEASURING,
                 **variables,
                 **{name: _evaluated(text, given) for name, text in step["env"].items()},
             }

@@ -19,10 +19,12 @@ from typing import Any
 
 import pytest
 
-from plan_filler import __version__, cli
+from plan_filler import __version__
 from plan_filler.sources.base import Distinct, Result
 from tests.by_hand import (
+    COMMAND,
     CONFIG,
+    HERE,
     NAME,
     Desk,
     absent,
@@ -1060,11 +1062,7 @@ class TestHostilePlans:
         assert all(line in after for line in before if line != b"- #search: [FILL_IN]")
 
 
-# The command is run from the package that these tests import, wherever others are installed.
-HERE = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(Path(cli.__file__).parents[1])}
 ENVIRONMENT = HERE | {"TERM": "xterm-256color", "COLUMNS": "200"}
-
-COMMAND = (sys.executable, "-m", "plan_filler")
 
 
 def on_a_terminal(folder: Path, *words: str, typed: bytes = b"", **environment: str) -> str:

@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 
-from plan_filler import cli
 from plan_filler.errors import harmless
-from tests.by_hand import CONFIG, NAME, Desk, plan
+from tests.by_hand import COMMAND, CONFIG, HERE, NAME, Desk, plan
 from tests.sittings import AFFECTED, DRAFTS, FOLLOW_UP, MOOD, NEWS, NUMBERS, PICK, SEARCH, TYPES
 
 LATER = ("--as-of", "2026-12-01")
@@ -148,6 +147,35 @@ class TestAnswering:
         assert why in ran.err
         assert results(desk) == "- Mood of the crew: fine\n"
 
+    def test_a_stage_whose_window_is_not_known_says_so(self, desk: Desk) -> None:
+        desk.lay(plan(MOOD).replace("5/4/2026", "soon"), {}, config=DRAFTS)
+
+        ran = desk.run(*ASKING, "--stage", "B", typed="fine\n")
+
+        assert "Stage B: 50% of users  no window\n" in ran.err
+        assert results(desk) == "- Mood of the crew: fine\n"
+
+    def test_of_many_measured_numbers_the_first_are_shown_and_the_rest_counted(
+        self, desk: Desk
+    ) -> None:
+        lay(desk, SEARCH * 14 + MOOD)
+
+        said = desk.run(*ASKING, typed="\n").err
+
+        assert said.count("\n  #search  ") == 12
+        assert "\n  and 2 more that were measured\n" in said
+
+    def test_of_a_long_answer_the_first_lines_are_shown_and_the_rest_counted(
+        self, desk: Desk
+    ) -> None:
+        lines = "".join(f"  - leak {number}\n" for number in range(15))
+        lay(desk, MOOD, before=f"- Mood of the crew:\n{lines}")
+
+        said = desk.run(*ASKING, typed="\n").err
+
+        assert "leak 11\n" in said and "leak 12" not in said
+        assert "and 3 more lines\n" in said
+
     def test_a_stage_that_is_not_over_is_not_asked_about(self, desk: Desk) -> None:
         assert self.answered(desk, MOOD, "fine\n", "--as-of", "2026-05-12") == MOOD
 
@@ -170,6 +198,15 @@ class TestAnswering:
 
 
 class TestEditor:
+    def test_an_empty_text_is_no_answer(self, desk: Desk) -> None:
+        lay(desk, MOOD)
+        editor(desk, "\n")
+
+        ran = desk.run(*ASKING, typed="e\nfine\n")
+
+        assert "nothing was saved in the editor" in ran.err
+        assert results(desk) == "- Mood of the crew: fine\n"
+
     def test_lines_become_a_list(self, desk: Desk) -> None:
         lay(desk, MOOD)
         seen = editor(desk, "a leak\n  - below deck\n")
@@ -483,10 +520,7 @@ class TestInterruptions:
         assert results(desk) == MOOD
 
 
-# The command is run from the package that these tests import, wherever others are installed.
-HERE = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(Path(cli.__file__).parents[1])}
 ENVIRONMENT = HERE | {"COLUMNS": "80", "LINES": "24"}
-COMMAND = (sys.executable, "-m", "plan_filler")
 
 
 class Terminal:
