@@ -315,6 +315,13 @@ class TestDefinitions:
         message = only("- #search:\n  - 4 week avg before launch: 5.5%", uneven)[1]
         assert "; no definition tried gives that" in message
 
+    def test_no_errors_are_no_mean_of_weekly_rates(self) -> None:
+        def failing(_: Query) -> Result:
+            return rated(*[(1, 100)] * 28)
+
+        message = only("- #search:\n  - 4 week avg before launch: No errors", failing)[1]
+        assert "; no definition tried gives that" in message
+
     def test_of_many_definitions_the_two_that_change_least_are_named(self) -> None:
         def turned_away(query: Query) -> Result:
             return Rated((by_status(query, {"200": 1_000, "401": 40}),))
@@ -516,6 +523,16 @@ class TestAbsences:
             return absent() if measure.ignore_status else measured(query)
 
         assert "with ignore_status" not in only("- #search: 1%", only_as_configured)[1]
+
+    def test_another_definition_that_counts_no_request_explains_nothing(self) -> None:
+        def only_as_configured(query: Query) -> Result:
+            measure = query.measured
+            assert isinstance(measure, ErrorRate)
+            return rated((0, 0)) if measure.ignore_status else rated((1, 10))
+
+        code, message = only("- #search: 0%", only_as_configured)
+        assert code == "calibration-differs"
+        assert "with ignore_status" not in message
 
 
 class TestWhichFigures:

@@ -14,6 +14,7 @@ import pytest
 from plan_filler.actions import COMMENT_LIMIT
 from plan_filler.github import ACTIONS_LOGIN
 from plan_filler.sources import transport
+from plan_filler.sources.base import Distinct, Logged, LoggedGroup
 from tests.by_hand import (
     CONFIG,
     NAME,
@@ -26,7 +27,9 @@ from tests.by_hand import (
 )
 from tests.fakes import ALWAYS, Account, GitHubFake, Reply
 from tests.leaks import disguises
-from tests.reports import before, rate, since
+from tests.live_desk import AS_OF, LiveDesk, live_desk, numbers_from_nothing
+from tests.live_desk import NAME as GARDEN
+from tests.reports import EVERYTHING, before, rate, since
 
 TOKEN = "ghs_office+kite/51c0ffee0123456789abcdef"
 FORK = "ghs_fork+kite/7ea0ffee9876543210fedcba"
@@ -224,8 +227,6 @@ class TestWhatItSays:
         assert "not read" not in row
 
     def test_users_are_a_row_for_each_page(self, office: Office) -> None:
-        from plan_filler.sources.base import Distinct
-
         config = CONFIG.replace('"/timetable" }', '"/timetable", "Piers" = "/piers" }')
         text = plan("- Estimated number of users: [FILL_IN]\n")
         numbers = {"/timetable": Distinct(48_210), "/piers": Distinct(900)}
@@ -234,6 +235,28 @@ class TestWhatItSays:
         told = office.says()
         assert r"| Estimated number of users: Timetable | 48,210 (estimated: \~24k) | – |" in told
         assert r"| Estimated number of users: Piers | 900 (estimated: \~450) | – |" in told
+
+    def test_a_page_whose_users_nobody_read_has_no_proof(self, office: Office) -> None:
+        office.desk.lay(
+            plan("- Estimated number of users: [FILL_IN]\n- #search: [FILL_IN]\n"), NUMBERS
+        )
+        office.desk.run("fill", NAME, "--stage", "B", "--offline", "--as-of", "2026-12-01")
+        left, _, proofs = office.says().partition("Where the numbers come from")
+        assert "Estimated number of users" in left
+        assert r"\#search: `datadog" in proofs and "Timetable" not in proofs
+
+    def test_a_draft_is_proposed_on_one_line(self, office: Office) -> None:
+        old, new = LoggedGroup("Sail::Torn", "500", 3), LoggedGroup("Oar::Lost", "", 1)
+        logged = before_and_since(Logged((old,), True), Logged((old, new), True))
+        office.desk.lay(
+            plan("- Types of errors logged: [FILL_IN]\n"), {"logs": logged}, config=EVERYTHING
+        )
+        told = office.says()
+        assert "nothing filled · 1 to accept" in told
+        assert (
+            "- line 21: Types of errors logged: `New since launch: Oar::Lost: 1"
+            " · Seen before launch: Sail::Torn (500): 3`\n"
+        ) in told
 
     def test_a_stage_can_be_named_and_the_others_are_told_shortly(self, office: Office) -> None:
         first = "- #search: [FILL_IN]\n"
@@ -403,3 +426,38 @@ class TestTooMuchToSay:
         assert "#### Left open" not in told
         assert office.comment().code == 0
         assert "#### Left open" in office.summary.read_text("utf-8")
+
+
+@pytest.fixture
+def garden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[LiveDesk]:
+    with live_desk(tmp_path, monkeypatch, capsys) as found:
+        found.lay()
+        yield found
+
+
+class TestLive:
+    def _says(self, garden: LiveDesk, *words: str) -> Any:
+        return garden.run("comment", GARDEN, "--pr", "7", "--as-of", AS_OF, "--dry-run", *words)
+
+    def test_what_is_missing_is_measured_and_kept(self, garden: LiveDesk) -> None:
+        before = garden.plan.read_bytes()
+        ran = self._says(garden, "--live")
+        assert (ran.code, ran.err) == (0, "")
+        assert "not read" not in ran.out
+        assert garden.plan.read_bytes() == before
+        sent = garden.sent
+        assert min(sent) > 0
+        assert self._says(garden, "--live").out == ran.out
+        assert garden.sent == sent
+
+    def test_a_service_that_fails_ends_with_3_after_all_else_is_told(
+        self, garden: LiveDesk
+    ) -> None:
+        garden.datadog.fail(Reply(403, {"errors": ["no"]}), times=ALWAYS)
+        ran = self._says(garden, "--live")
+        assert ran.code == 3
+        assert "HTTP 403" in ran.err
+        assert ran.out.count("(query-failed)") == 2
+        assert numbers_from_nothing(ran.out) == []

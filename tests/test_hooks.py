@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.by_hand import MEASURING
+
 ROOT = Path(__file__).parents[1]
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 EXAMPLE = ROOT / "examples" / "stages"
@@ -31,6 +33,7 @@ class Repository:
             "GIT_CONFIG_SYSTEM": os.devnull,
             "PYTHONPATH": str(ROOT),
             "PLAN_FILLER_DATADOG_URL": "http://127.0.0.1:9",
+            **MEASURING,
         }
         self.root = folder / "repository"
         self.root.mkdir()

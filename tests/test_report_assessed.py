@@ -96,6 +96,10 @@ class TestVerdicts:
         comparison = of("Tickets sold", found(plan(RESULTS), numbers)).comparison
         assert comparison == NotMeasured("no-data")
 
+    def test_a_count_read_as_a_rate_is_not_measured(self) -> None:
+        """The evidence is a file that anybody can edit."""
+        assert compared(plan(RESULTS), {"search": tally(3)}) == NotMeasured("query-failed")
+
     def test_the_practical_threshold_is_the_configs(self) -> None:
         results = before_and_since(before(1000, 100_000, by=2), since(1100, 100_000))
         verdicts = [

@@ -280,6 +280,13 @@ class TestDrawn:
     def test_a_long_name_is_cut_to_its_room(self, name: str, short: str) -> None:
         assert shortened(name) == short
 
+    def test_without_a_baseline_neither_its_line_nor_its_band_is_drawn(self) -> None:
+        alone = drawn(made(0, 1, baseline=None, band=None))
+        assert "var(--line)" in alone
+        assert "var(--band)" not in alone
+        assert "stroke-dasharray" in drawn(made(0, 1, band=None, launches=()))
+        assert "stroke-dasharray" not in drawn(made(0, 1, baseline=None, launches=()))
+
     def test_rates_of_zero_are_drawn_on_an_axis(self) -> None:
         none = ((FIRST, 0.0), (FIRST + timedelta(1), 0.0))
         image = drawn(made(days=none, baseline=0.0, band=(0.0, 0.0)))

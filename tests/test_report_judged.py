@@ -154,6 +154,12 @@ class TestWithoutANumber:
         assert outcome.word == "not evaluable"
         assert outcome.because == "nobody has read it yet; --live does"
 
+    def test_what_is_a_list_gives_no_number(self) -> None:
+        config = f'{CONFIG}[metrics."Types of errors"]\nkind = "errors_logged"\nquery = "logs"\n'
+        outcome = only(judged("Types of errors < 5", {}, config=config))
+        assert outcome.word == "not evaluable"
+        assert outcome.because == '"Types of errors" gives no number to hold against it'
+
     def test_a_window_that_is_not_over_is_said_to_be_the_reason(self) -> None:
         text = with_criteria(plan("- #search: [FILL_IN]\n"), "#search < 5%")
         (outcome,) = found(text, {}, as_of=datetime(2026, 5, 12, tzinfo=UTC)).outcomes
