@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from plan_filler.content import Content, ContentKind, Row, Slot
 from plan_filler.lengths import Length
 from plan_filler.place import Place
-from plan_filler.shapes import Shape, moved
+from plan_filler.shapes import Shape
 from plan_filler.used import Unanswered, Used
 
 
@@ -78,7 +78,7 @@ class Arranging:
 
     def _led(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Rows with the indent they stand with in the plan."""
-        led = moved(rows, self.place.indent, self.place.width)
+        led = _moved(rows, self.place.indent, self.place.width)
         if self.place.shares_line and led:
             # The line's own bullet is there already, or one has to be made.
             led = (replace(led[0], lead=self.place.first_lead, gap=0), *led[1:])
@@ -111,3 +111,20 @@ def _on_one_line(rows: Sequence[Row]) -> Iterator[Row]:
             yield from waiting
             waiting = []
     yield from waiting
+
+
+def _moved(rows: Sequence[Row], indent: str, width: int) -> tuple[Row, ...]:
+    """Rows under another label, whose children must stand ``width`` columns deep at least.
+
+    With a width of 0 the rows stand at ``indent`` itself. A tab reaches to the
+    next multiple of four columns.
+    """
+    least = min((_columns(row.lead) for row in rows), default=0)
+    extra = " " * max(0, width - least)
+    cut = 0 if width else min((len(row.lead) - len(row.lead.lstrip()) for row in rows), default=0)
+    return tuple(replace(row, lead=f"{indent}{extra}{row.lead[cut:]}") for row in rows)
+
+
+def _columns(lead: str) -> int:
+    blanks = lead[: len(lead) - len(lead.lstrip())]
+    return len(blanks.expandtabs(4))

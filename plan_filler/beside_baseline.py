@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from plan_filler.content import Role, Row, Show, Slot
+from plan_filler.number_shapes import decimals_before, no_errors_shape, percentile_shape, rate_shape
 from plan_filler.numbers import DECIMALS, MOST_DECIMALS
 from plan_filler.plan import Plan
 from plan_filler.questions import PercentileWanted, RateWanted
-from plan_filler.shapes import Shape, decimals_before, no_errors_shape, percentile_shape, rate_shape
+from plan_filler.shapes import Shape
 from plan_filler.standing import Blank
 from plan_filler.used import Used
 

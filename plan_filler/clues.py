@@ -31,7 +31,8 @@ from plan_filler.events import (
 from plan_filler.fields import Field
 from plan_filler.labels import label_of, plain
 from plan_filler.placeholders import MARKER
-from plan_filler.stages import Stage, section_of
+from plan_filler.sections import section_of
+from plan_filler.stages import Stage
 from plan_filler.timely import (
     ACTUAL,
     RAN_PROSE,

@@ -17,7 +17,8 @@ from plan_filler.labels import label_key, plain
 from plan_filler.lengths import Length
 from plan_filler.linked import Linked, linked_of
 from plan_filler.schedule import place
-from plan_filler.stages import Stage, ranged
+from plan_filler.sections import ranged
+from plan_filler.stages import Stage
 from plan_filler.standing import Blank, find_blanks
 from plan_filler.timeline import Given, Placement, Timeline, Warned
 
