@@ -8,11 +8,11 @@ from plan_filler.linked import AnalyticsLink
 from plan_filler.metrics import Users
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, PageWanted, Part, Reason, UsersWanted, Wanted
-from plan_filler.shapes import page_in, pages_of, users_shape
 from plan_filler.sources.base import PageUsers, Query
 from plan_filler.stages import Stage
 from plan_filler.standing import Blank
 from plan_filler.timeline import Window
+from plan_filler.user_shapes import page_in, pages_of, users_shape
 from plan_filler.vocabulary import Asks, asks_of_label, asks_of_metric
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from plan_filler.bounds import COMPARES
 from plan_filler.document import Document
 from plan_filler.labels import label_of, plain
-from plan_filler.stages import Section, Stage, ranged, section_of, stage_at
+from plan_filler.sections import Section, ranged, section_of, stage_at
+from plan_filler.stages import Stage
 
 _ASKS = re.compile(r"(?i)success criteria|metrics[- ]based criteria")
 # A heading of its own, as opposed to one of many things under "Rollout planning".

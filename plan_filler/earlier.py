@@ -11,8 +11,8 @@ from plan_filler.fields import Field
 from plan_filler.interview import Interview
 from plan_filler.labels import label_key
 from plan_filler.plan import Plan
+from plan_filler.sections import stage_at
 from plan_filler.shapes import ShapeLine, earlier_answers, lines_below
-from plan_filler.stages import stage_at
 
 # What is longer is shown in part.
 LONGEST, MOST_LINES = 240, 12

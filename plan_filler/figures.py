@@ -23,20 +23,15 @@ from plan_filler.fields import Field
 from plan_filler.labels import label_key, plain
 from plan_filler.measuring import Measuring
 from plan_filler.metrics import ErrorRate, Metric, Users
+from plan_filler.number_shapes import duration_row, rate_row
 from plan_filler.plan import Plan
 from plan_filler.questions import Closed, CountWanted, ListedWanted, PercentileWanted, RateWanted
-from plan_filler.shapes import (
-    ShapeLine,
-    duration_row,
-    is_answered,
-    lines_below,
-    page_in,
-    rate_row,
-    users_row,
-)
+from plan_filler.sections import section_of, stage_at
+from plan_filler.shapes import ShapeLine, is_answered, lines_below
 from plan_filler.sources.base import PageUsers, Query
-from plan_filler.stages import Stage, section_of, stage_at
+from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Window
+from plan_filler.user_shapes import page_in, users_row
 from plan_filler.vocabulary import asks_of_label
 
 _STATUSES = (("4xx", "5xx"), ("5xx",), ("4xx",))

@@ -6,20 +6,19 @@ sources are handed in.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from plan_filler.answers import Answers
 from plan_filler.asking import ask
+from plan_filler.booked import Done, booked
 from plan_filler.config import Settings
 from plan_filler.content import FRESH_BLANK, fresh_rows
 from plan_filler.document import Document, read
 from plan_filler.doubts import doubts, notes, unused
 from plan_filler.errors import IntegrityError, UsageError
 from plan_filler.lines import decode
-from plan_filler.locate import Found, locate
 from plan_filler.moments import Moment
 from plan_filler.place import place_of
 from plan_filler.plan import Plan, read_plan
@@ -28,7 +27,7 @@ from plan_filler.render import text_of
 from plan_filler.resolve import Answer, Answered, Drafted, Open, answer
 from plan_filler.selecting import select
 from plan_filler.sources.base import Query, Reading
-from plan_filler.sources.evidence import Filled, Ledger, digest_of, key_of, with_readings
+from plan_filler.sources.evidence import Ledger
 from plan_filler.splice import Edit, Spliced, splice
 from plan_filler.stages import Stage, find_stages
 from plan_filler.standing import find_blanks
@@ -190,18 +189,16 @@ def finish(
         if culprit is None:
             break
         answers = tuple(_withdrawn(found) if found is culprit else found for found in answers)
-    before = _lines_before(plan.document, edits)
-    filled = [
-        _filled(found, edit, start, written, before=line, original=plan.document.text)
-        for found, edit, start, line in zip(answered, edits, spliced.starts, before, strict=True)
-    ]
+    done = Done(
+        original=plan.document, answered=answered, edits=edits, spliced=spliced, document=written
+    )
     return Outcome(
         plan=plan,
         answers=answers,
         texts=tuple(text_of_answer(plan.document, found) for found in answers),
         text=spliced.text,
         warnings=(*prepared.warnings, *notes(answers)),
-        ledger=_booked(ledger, readings, filled, spliced.text),
+        ledger=booked(ledger, readings, done),
     )
 
 
@@ -266,56 +263,3 @@ def _withdrawn(found: Answered) -> Open:
         message="its lines would become the list of the indented blank below; unindent that",
         readings=found.readings,
     )
-
-
-def _lines_before(document: Document, edits: Sequence[Edit]) -> Iterator[str]:
-    """The beginning of each edit's line; other blanks in it count as blanks, answered or not."""
-    blanks = document.placeholders
-    starts = [blank.start for blank in blanks]
-    for edit in edits:
-        line = document.lines[document.line_at(edit.start)]
-        parts: list[str] = []
-        position = line.start
-        for blank in blanks[bisect_left(starts, line.start) : bisect_left(starts, edit.start)]:
-            parts += (document.text[position : blank.start], FRESH_BLANK)
-            position = blank.tail
-        yield "".join((*parts, document.text[position : edit.start]))
-
-
-def _filled(
-    found: Answered, edit: Edit, start: int, written: Document, *, before: str, original: str
-) -> Filled:
-    number = written.line_at(start)
-    blank = found.question.blank
-    return Filled(
-        line=number + 1,
-        label=blank.placeholder.label,
-        stage=blank.stage.key if blank.stage else "",
-        before=before,
-        text=edit.text,
-        after=written.text[start + len(edit.text) :][:1].strip(),
-        content=found.content,
-        readings=tuple(key_of(reading.query) for reading in found.readings),
-        digest=digest_of(found.content, [reading.result for reading in found.readings]),
-        replaced=original[edit.start : edit.end],
-    )
-
-
-def _booked(
-    ledger: Ledger,
-    readings: Mapping[Query, Reading],
-    filled: Sequence[Filled],
-    text: str,
-) -> Ledger:
-    """The ledger with this run's readings and answers; earlier answers keep up with their lines."""
-    booked = with_readings(ledger, readings.values())
-    new = tuple(filled)
-    # New entries take their places first; an earlier one whose place they took is superseded.
-    places = {(entry.stage, entry.before) for entry in new}
-    locations = locate(text, (*new, *ledger.filled))[len(new) :]
-    earlier = [
-        replace(entry, line=location.line) if isinstance(location, Found) else entry
-        for entry, location in zip(ledger.filled, locations, strict=True)
-        if isinstance(location, Found) or (entry.stage, entry.before) not in places
-    ]
-    return replace(booked, filled=(*earlier, *new))

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from plan_filler.content import Fresh, Row, Slot
 from plan_filler.questions import UsersWanted
-from plan_filler.shapes import Shape, page_in
+from plan_filler.shapes import Shape
 from plan_filler.used import Unanswered, Used
+from plan_filler.user_shapes import page_in
 
 
 def users_rows(wanted: UsersWanted, used: Used) -> tuple[tuple[Row, ...], Shape | None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from plan_filler.clues import Clues, clues_of, wishes_above
+from plan_filler.clues import Clues
 from plan_filler.criteria import Criterion, find_criteria
 from plan_filler.document import Document
 from plan_filler.events import NO_STAGES
@@ -17,7 +17,9 @@ from plan_filler.labels import label_key, plain
 from plan_filler.lengths import Length
 from plan_filler.linked import Linked, linked_of
 from plan_filler.schedule import place
-from plan_filler.stages import Stage, ranged
+from plan_filler.sections import ranged
+from plan_filler.stage_lines import clues_of, wishes_above
+from plan_filler.stages import Stage
 from plan_filler.standing import Blank, find_blanks
 from plan_filler.timeline import Given, Placement, Timeline, Warned
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from plan_filler.clues import Clues
 from plan_filler.dated import Dated
 from plan_filler.lengths import Length
 from plan_filler.stages import Stage
-from plan_filler.timeline import Given, Timeline, Warned, Window
+from plan_filler.timeline import Given, Timeline, Unplaced, Warned, Window
 from plan_filler.windows import Placing
 from plan_filler.written import read_dates
 
@@ -46,6 +47,30 @@ def place(
         for stage in members:
             if stage.kind == "check-in":
                 place_check_in(placing, stage, rollout)
-        if (window := placing.baseline(rollout, baseline)) is not None:
+        if (window := _baseline(placing, rollout, baseline)) is not None:
             baselines[number] = window
     return Timeline(placing.placements, placing.starts, baselines, tuple(placing.warnings))
+
+
+def _baseline(placing: Placing, rollout: Sequence[Stage], length: Length) -> Window | None:
+    """The stretch of ``length`` before the first launch; ``None`` where that is unknown."""
+    for stage in rollout:
+        placement = placing.placements[stage.key]
+        if isinstance(placement, Unplaced) and placement.code == "skipped-stage":
+            continue
+        start = placing.starts.get(stage.key)
+        if start is None:
+            return None
+        first = start.moment
+        written = placing.written[stage.key]
+        if written.start is not None and not written.contradictory:
+            # A window that is given later than the launch does not make the launch later.
+            first = min(first, written.start)
+        end = first.at(placing.zone, exact=not placing.whole_days)
+        return Window(_on_day(end, length.before(end.date())), end)
+    return None
+
+
+def _on_day(moment: datetime, day: date) -> datetime:
+    """The same wall time on another day."""
+    return moment.replace(year=day.year, month=day.month, day=day.day)

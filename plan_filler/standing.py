@@ -15,8 +15,9 @@ from plan_filler.columns import LAUNCHED, ColumnRole, role_of
 from plan_filler.document import Cell, Document, Placeholder
 from plan_filler.events import WISH
 from plan_filler.labels import asks_for_dates
+from plan_filler.sections import Section, ranged, section_of, stage_at
 from plan_filler.shares import share_of
-from plan_filler.stages import Section, Stage, ranged, section_of, stage_at
+from plan_filler.stages import Stage
 from plan_filler.titles import read_column
 
 _MARKERS = ("fill_in", "pick_one")

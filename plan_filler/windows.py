@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from plan_filler.clues import Clues
 from plan_filler.errors import UsageError
-from plan_filler.lengths import Length
 from plan_filler.moments import Moment
 from plan_filler.stages import Stage
 from plan_filler.timeline import (
@@ -72,17 +71,10 @@ class Placing:
                 self.starts[stage.key] = start
             after = stages[index + 1] if index + 1 < len(stages) else None
             follower = self.stated_start(after, written) if after else None
-            slipped = after is not None and _goes_back(start, written[after.key])
-            ends = own.end is not None and not own.contradictory
-            if (
-                slipped
-                and start is not None
-                and not ends
-                and follower is None
-                and after is not None
-            ):
+            placement: Placement
+            if start and after and follower is None and _slips(start, own, written[after.key]):
                 because = f"{start.because}, but {written[after.key].refusal}"
-                placement: Placement = Unplaced("no-window", because)
+                placement = Unplaced("no-window", because)
             else:
                 placement = self._placement(stage, own, start, follower)
             self.placements[stage.key] = before = placement
@@ -228,24 +220,6 @@ class Placing:
             f" or run with --stage {_option(stage)} {options}"
         )
 
-    def baseline(self, rollout: Sequence[Stage], length: Length) -> Window | None:
-        """The stretch of ``length`` before the first launch; ``None`` where that is unknown."""
-        for stage in rollout:
-            placement = self.placements[stage.key]
-            if isinstance(placement, Unplaced) and placement.code == "skipped-stage":
-                continue
-            start = self.starts.get(stage.key)
-            if start is None:
-                return None
-            first = start.moment
-            written = self.written[stage.key]
-            if written.start is not None and not written.contradictory:
-                # A window that is given later than the launch does not make the launch later.
-                first = min(first, written.start)
-            end = first.at(self.zone, exact=not self.whole_days)
-            return Window(replace_day(end, length.before(end.date())), end)
-        return None
-
     def _first_day(self, start: Moment) -> date:
         """The local day on which a stage begins, wherever its clock time was written."""
         return start.at(self.zone, exact=False).date() if self.whole_days else start.day
@@ -296,9 +270,11 @@ class Placing:
         return Placed(Window(begins, ends), basis, because)
 
 
-def _goes_back(start: Start | None, after: Written) -> bool:
-    """Whether the next stage claims to have started before this one: one date is wrong."""
-    return bool(start and after.contradictory and after.start and after.start < start.moment)
+def _slips(start: Start, own: Written, after: Written) -> bool:
+    """Whether a stage without an end meets a next one that claims to have started before it."""
+    ends = own.end is not None and not own.contradictory
+    goes_back = after.contradictory and after.start and after.start < start.moment
+    return bool(goes_back and not ends)
 
 
 def _shortened(stage: Stage, placement: Placed) -> str:
@@ -314,11 +290,6 @@ def _closes(end: Moment, begins: Moment) -> bool:
         return begins.clock is None and begins.day == end.day
     between = datetime.combine(begins.day, begins.clock) - datetime.combine(end.day, end.clock)
     return between <= timedelta(minutes=1)
-
-
-def replace_day(moment: datetime, day: date) -> datetime:
-    """The same wall time on another day."""
-    return moment.replace(year=day.year, month=day.month, day=day.day)
 
 
 def _option(stage: Stage) -> str:

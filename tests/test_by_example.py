@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from plan_filler.fill import Request, prepare
-from plan_filler.shapes import page_in
 from plan_filler.sources.base import Distinct, PageUsers, Result
+from plan_filler.user_shapes import page_in
 from tests.by_hand import (
     BASELINE,
     CONFIG,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from plan_filler.clues import Clues, clues_of, wishes_above
+from plan_filler.clues import Clues
 from plan_filler.dated import Dated
 from plan_filler.document import read
+from plan_filler.stage_lines import clues_of, wishes_above
 from plan_filler.stages import find_stages
 
 

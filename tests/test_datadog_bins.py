@@ -22,17 +22,18 @@ from plan_filler.sources.base import (
     Rated,
     UnusableAnswer,
 )
-from plan_filler.sources.datadog_bins import HOUR, MAX_POINTS, Segment, Series
+from plan_filler.sources.datadog_bins import Series
+from plan_filler.sources.datadog_segments import HOUR, MAX_POINTS, Segment, epoch, halves, segments
 from tests.live_desk import BASELINE, STAGE_A, STAGE_B, ZONE, day, hours, query
 
 INDEX = ErrorRate(requests="plots.requests{env:prod}", ignore_status=("401", "403"))
 NOON = datetime(2026, 3, 12, 12, tzinfo=ZONE)
-SEGMENT = Segment(bins.epoch(STAGE_B[0]), bins.epoch(STAGE_B[1]), HOUR)
+SEGMENT = Segment(epoch(STAGE_B[0]), epoch(STAGE_B[1]), HOUR)
 USERS = PageUsers(property=1, hostname="", measure="totalUsers", page="/plots")
 
 
 def line(status: str, points: Mapping[datetime, float], *, tag: str = "status") -> Series:
-    return Series((f"{tag}:{status}",), {bins.epoch(at): value for at, value in points.items()})
+    return Series((f"{tag}:{status}",), {epoch(at): value for at, value in points.items()})
 
 
 def rated(
@@ -124,23 +125,21 @@ class TestQueries:
 class TestSegments:
     def test_baseline_and_stages_are_one_stretch_of_whole_hours(self) -> None:
         asked = [query("datadog", INDEX, ends) for ends in (STAGE_B, BASELINE, STAGE_A)]
-        assert bins.segments(asked, ZONE) == [
-            Segment(bins.epoch(BASELINE[0]), bins.epoch(STAGE_B[1]), HOUR)
-        ]
+        assert segments(asked, ZONE) == [Segment(epoch(BASELINE[0]), epoch(STAGE_B[1]), HOUR)]
 
     def test_the_week_in_which_the_clocks_go_forward_has_167_hours(self) -> None:
-        (segment,) = bins.segments([query("datadog", INDEX, STAGE_A)], ZONE)
+        (segment,) = segments([query("datadog", INDEX, STAGE_A)], ZONE)
         assert (segment.end - segment.start) // HOUR == 167
 
     def test_the_week_in_which_they_go_back_has_169(self) -> None:
         ends = (datetime(2026, 10, 28, tzinfo=ZONE), datetime(2026, 11, 4, tzinfo=ZONE))
-        (segment,) = bins.segments([query("datadog", INDEX, ends)], ZONE)
+        (segment,) = segments([query("datadog", INDEX, ends)], ZONE)
         assert (segment.end - segment.start) // HOUR == 169
 
     def test_beyond_1500_points_it_is_cut_at_a_local_midnight(self) -> None:
         ends = (datetime(2026, 2, 4, tzinfo=ZONE), datetime(2026, 5, 1, tzinfo=ZONE))
-        first, second = bins.segments([query("datadog", INDEX, ends)], ZONE)
-        assert (first.start, second.end) == (bins.epoch(ends[0]), bins.epoch(ends[1]))
+        first, second = segments([query("datadog", INDEX, ends)], ZONE)
+        assert (first.start, second.end) == (epoch(ends[0]), epoch(ends[1]))
         assert first.end == second.start
         cut = datetime.fromtimestamp(first.end, ZONE)
         assert (cut.hour, cut.minute) == (0, 0)
@@ -149,15 +148,13 @@ class TestSegments:
 
     def test_62_days_are_still_one_request(self) -> None:
         start = datetime(2026, 4, 1, tzinfo=ZONE)
-        (segment,) = bins.segments(
-            [query("datadog", INDEX, (start, start + timedelta(days=62)))], ZONE
-        )
+        (segment,) = segments([query("datadog", INDEX, (start, start + timedelta(days=62)))], ZONE)
         assert (segment.end - segment.start) // HOUR == 1488
 
     def test_a_window_to_the_minute_takes_whole_hours_between_its_ragged_ends(self) -> None:
         ends = (NOON.replace(minute=20), NOON.replace(hour=18, minute=45))
-        found = bins.segments([query("datadog", INDEX, ends)], ZONE)
-        start, end = map(bins.epoch, ends)
+        found = segments([query("datadog", INDEX, ends)], ZONE)
+        start, end = map(epoch, ends)
         assert Segment(start + 40 * 60, end - 45 * 60, HOUR) in found
         assert {s.step for s in found} == {HOUR, 60}
         assert min(s.start for s in found) == start
@@ -165,8 +162,8 @@ class TestSegments:
 
     def test_a_window_inside_one_hour_is_all_minutes(self) -> None:
         ends = (NOON.replace(minute=20), NOON.replace(minute=50))
-        assert bins.segments([query("datadog", INDEX, ends)], ZONE) == [
-            Segment(bins.epoch(ends[0]), bins.epoch(ends[1]), 60)
+        assert segments([query("datadog", INDEX, ends)], ZONE) == [
+            Segment(epoch(ends[0]), epoch(ends[1]), 60)
         ]
 
     @pytest.mark.parametrize(
@@ -182,15 +179,15 @@ class TestSegments:
     def test_bins_begin_at_the_midnights_of_zones_off_the_hour(self, name: str, step: int) -> None:
         zone = ZoneInfo(name)
         ends = (datetime(2026, 3, 4, tzinfo=zone), datetime(2026, 3, 11, tzinfo=zone))
-        (segment,) = bins.segments([query("datadog", INDEX, ends)], zone)
+        (segment,) = segments([query("datadog", INDEX, ends)], zone)
         assert segment.step == step
         assert segment.start % step == 0 == segment.end % step
 
     def test_windows_far_apart_do_not_fetch_what_lies_between(self) -> None:
         later = (datetime(2026, 9, 1, tzinfo=ZONE), datetime(2026, 9, 8, tzinfo=ZONE))
         asked = [query("datadog", INDEX, ends) for ends in (STAGE_A, later)]
-        assert [(s.start, s.end) for s in bins.segments(asked, ZONE)] == [
-            (bins.epoch(start), bins.epoch(end)) for start, end in (STAGE_A, later)
+        assert [(s.start, s.end) for s in segments(asked, ZONE)] == [
+            (epoch(start), epoch(end)) for start, end in (STAGE_A, later)
         ]
 
     @given(
@@ -208,10 +205,10 @@ class TestSegments:
             (first + timedelta(minutes=start), first + timedelta(minutes=start + length))
             for start, length in windows
         ]
-        found = bins.segments([query("datadog", INDEX, each) for each in ends], ZONE)
+        found = segments([query("datadog", INDEX, each) for each in ends], ZONE)
         assert all((s.end - s.start) // s.step <= MAX_POINTS for s in found)
         assert sum(s.end - s.start for s in found if s.step == 60) <= 2 * HOUR * len(ends)
-        for start, end in ((bins.epoch(a), bins.epoch(b)) for a, b in ends):
+        for start, end in ((epoch(a), epoch(b)) for a, b in ends):
             reached = start
             inside = (
                 (at, at + s.step)
@@ -227,20 +224,20 @@ class TestSegments:
 
 class TestHalves:
     def test_a_long_stretch_is_cut_at_a_local_midnight(self) -> None:
-        segment = Segment(bins.epoch(BASELINE[0]), bins.epoch(STAGE_B[1]), HOUR)
-        halves = bins.halves(segment, ZONE)
-        assert halves is not None
-        assert (halves[0].start, halves[1].end) == (segment.start, segment.end)
-        assert halves[0].end == halves[1].start
-        assert datetime.fromtimestamp(halves[0].end, ZONE).hour == 0
+        segment = Segment(epoch(BASELINE[0]), epoch(STAGE_B[1]), HOUR)
+        both = halves(segment, ZONE)
+        assert both is not None
+        assert (both[0].start, both[1].end) == (segment.start, segment.end)
+        assert both[0].end == both[1].start
+        assert datetime.fromtimestamp(both[0].end, ZONE).hour == 0
 
     def test_a_short_stretch_is_not(self) -> None:
-        assert bins.halves(Segment(0, 350 * HOUR, HOUR), ZONE) is None
+        assert halves(Segment(0, 350 * HOUR, HOUR), ZONE) is None
 
     def test_halving_minutes_comes_to_an_end(self) -> None:
-        left = [Segment(bins.epoch(NOON), bins.epoch(NOON) + 1500 * 60, 60)]
+        left = [Segment(epoch(NOON), epoch(NOON) + 1500 * 60, 60)]
         for _ in range(10):
-            left = [half for s in left for half in (bins.halves(s, ZONE) or (s,))]
+            left = [half for s in left for half in (halves(s, ZONE) or (s,))]
         assert all((s.end - s.start) // 60 <= 350 for s in left)
         assert sum(s.end - s.start for s in left) == 1500 * 60
 
@@ -398,7 +395,7 @@ class TestSums:
         assert rated(line("200", {NOON: 5}), line("N/A", {NOON: 0})).requests == 5
 
     def test_the_tag_is_found_among_others(self) -> None:
-        series = Series(("host:a", "status:500", "statuses:200"), {bins.epoch(NOON): 3.0})
+        series = Series(("host:a", "status:500", "statuses:200"), {epoch(NOON): 3.0})
         assert rated(series).errors == 3
 
     def test_a_gauge_is_no_count(self) -> None:
@@ -411,23 +408,23 @@ class TestSums:
 
     def test_explicit_queries_are_summed_over_their_groups(self) -> None:
         measure = ErrorRate(requests="all{*}", errors="bad{*}", error_status=())
-        requests = [Series(("host:a",), {bins.epoch(NOON): 60.0}), Series((), {})]
-        requests.append(Series(("host:b",), {bins.epoch(NOON): 40.0}))
-        errors = [Series(("kind:x",), {bins.epoch(NOON): 1.0})]
-        errors.append(Series(("kind:y",), {bins.epoch(NOON) + 86400: 2.0}))
+        requests = [Series(("host:a",), {epoch(NOON): 60.0}), Series((), {})]
+        requests.append(Series(("host:b",), {epoch(NOON): 40.0}))
+        errors = [Series(("kind:x",), {epoch(NOON): 1.0})]
+        errors.append(Series(("kind:y",), {epoch(NOON) + 86400: 2.0}))
         result = bins.result_of(query("datadog", measure), [requests, errors], ZONE)
         assert isinstance(result, Rated)
         assert (result.errors, result.requests) == (3, 100)
 
     def test_errors_without_any_requests_are_no_data(self) -> None:
         measure = ErrorRate(requests="all{*}", errors="bad{*}", error_status=())
-        errors = [Series((), {bins.epoch(NOON): 5.0})]
+        errors = [Series((), {epoch(NOON): 5.0})]
         result = bins.result_of(query("datadog", measure), [[], errors], ZONE)
         assert isinstance(result, NoData)
 
     def test_a_count_is_kept_by_day_and_its_absence_is_no_data(self) -> None:
         asked = query("datadog", MetricCount(query="seeds.sold{*}"))
-        found = bins.result_of(asked, [[Series((), {bins.epoch(NOON): 5.0})]], ZONE)
+        found = bins.result_of(asked, [[Series((), {epoch(NOON): 5.0})]], ZONE)
         assert isinstance(found, Counted)
         assert found.total == 5
         assert isinstance(bins.result_of(asked, [[]], ZONE), NoData)

@@ -20,8 +20,9 @@ from plan_filler.lengths import Length, lengths
 from plan_filler.lines import BOM, cut, decode
 from plan_filler.placeholders import scan
 from plan_filler.plan import Rules, read_plan
+from plan_filler.sections import ranged, section_of, stage_at
 from plan_filler.sources.evidence import Ledger
-from plan_filler.stages import find_stages, ranged, section_of, stage_at
+from plan_filler.stages import find_stages
 from plan_filler.tables import cells, rules
 from plan_filler.verify import verify
 from tests.made_up import NOW, filled

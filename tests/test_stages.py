@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from plan_filler.document import read
-from plan_filler.stages import Stage, find_stages, ordinal, ranged, section_of, stage_at
+from plan_filler.sections import ranged, section_of, stage_at
+from plan_filler.stages import Stage, find_stages, ordinal
 
 
 def stages(text: str) -> tuple[Stage, ...]:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plan_filler.clues import clues_of, wishes_above
 from plan_filler.document import read
 from plan_filler.moments import Moment
 from plan_filler.order import _out_of_order
+from plan_filler.stage_lines import clues_of, wishes_above
 from plan_filler.stages import find_stages
 from plan_filler.written import Written, read_dates, wish_options
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from plan_filler.clues import wishes_above
 from plan_filler.dated import Dated
 from plan_filler.dates import Day, weekdays
 from plan_filler.faults.places import section_at
 from plan_filler.plan import Plan
+from plan_filler.stage_lines import wishes_above
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Warned
 

@@ -14,7 +14,7 @@ from plan_filler.linked import UNIVERSAL_ANALYTICS, ToggleLink, Unconnected, obs
 from plan_filler.linked_datadog import is_datadog
 from plan_filler.links import Link
 from plan_filler.plan import Plan
-from plan_filler.stages import stage_at
+from plan_filler.sections import stage_at
 from plan_filler.timeline import Placed, Warned
 from plan_filler.urls import NOT_PRODUCTION, Url, outside_production, urls_in
 

@@ -14,7 +14,8 @@ from plan_filler.errors import one_line
 from plan_filler.fields import Field
 from plan_filler.labels import plain
 from plan_filler.plan import Plan
-from plan_filler.stages import Section, Stage, section_of, stage_at
+from plan_filler.sections import Section, section_of, stage_at
+from plan_filler.stages import Stage
 
 _LONGEST_QUOTE = 80
 # A line that opens or closes code or a comment, and holds no words.

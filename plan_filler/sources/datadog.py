@@ -29,6 +29,7 @@ from plan_filler.sources.base import (
     UnusableAnswer,
 )
 from plan_filler.sources.datadog_client import Access, Connection, DatadogService, refusal
+from plan_filler.sources.datadog_segments import Segment, epoch, halves, segments
 from plan_filler.sources.transport import Clock, Refused
 from plan_filler.together import all_of
 
@@ -91,7 +92,7 @@ class DatadogSource(DatadogService):
         connection = self._connect()
         jobs = [
             (segment, wires[n : n + _QUERIES_A_REQUEST])
-            for segment in bins.segments(asked, self._zone)
+            for segment in segments(asked, self._zone)
             for n in range(0, len(wires), _QUERIES_A_REQUEST)
         ]
         found: dict[str, list[bins.Series]] = {wire: [] for wire in wires}
@@ -114,7 +115,7 @@ class DatadogSource(DatadogService):
         return results
 
     def _ask(
-        self, connection: Connection, segment: bins.Segment, wires: Sequence[str]
+        self, connection: Connection, segment: Segment, wires: Sequence[str]
     ) -> dict[str, list[bins.Series] | str]:
         """For each wire query its series over the segment, or why Datadog refuses that query.
 
@@ -130,7 +131,7 @@ class DatadogSource(DatadogService):
             alone = [self._ask(connection, segment, [wire]) for wire in wires]
             return {wire: series for answer in alone for wire, series in answer.items()}
         try:
-            if bins.widened(answer, segment) and (parts := bins.halves(segment, self._zone)):
+            if bins.widened(answer, segment) and (parts := halves(segment, self._zone)):
                 return _joined(*(self._ask(connection, part, wires) for part in parts))
             return dict(zip(wires, bins.read(answer, segment, len(wires)), strict=True))
         except UnusableAnswer as unusable:
@@ -157,7 +158,7 @@ def _joined(
     return joined
 
 
-def _body(segment: bins.Segment, wires: Sequence[str]) -> dict[str, Any]:
+def _body(segment: Segment, wires: Sequence[str]) -> dict[str, Any]:
     names = [f"q{number}" for number in range(len(wires))]
     return {
         "data": {
@@ -198,7 +199,7 @@ def _gaps(query: Query, result: Result) -> tuple[str, ...]:
     if isinstance(result, Rated) and not result.errors and _errors_query(query):
         return (f"no errors came back for {_errors_query(query)}; is its name right?",)
     window = query.window
-    days = -(-(bins.epoch(window.end) - bins.epoch(window.start)) // 86_400)
+    days = -(-(epoch(window.end) - epoch(window.start)) // 86_400)
     if len(result.days) >= days - 1:
         return ()
     return (
@@ -232,8 +233,8 @@ def _link(site: str, query: Query) -> str:
         "exp_scope": rest.partition("}")[0],
         "exp_agg": "sum",
         **({"exp_group": group} if group else {}),
-        "from_ts": bins.epoch(query.window.start) * 1000,
-        "to_ts": bins.epoch(query.window.end) * 1000,
+        "from_ts": epoch(query.window.start) * 1000,
+        "to_ts": epoch(query.window.end) * 1000,
         "live": "false",
     }
     return f"https://{web_host(site)}/metric/explorer?{urlencode(parameters)}"

@@ -1,16 +1,13 @@
-"""Datadog's time series, without the network: which bins to ask for, and their sums.
+"""Datadog's time series, without the network: what to ask for, and the sums of the answer.
 
-Bins are aligned to UNIX time, never to a window, and a service that finds too
-many of them widens them silently. So bins are whole hours, whose sums reproduce
-every window that begins and ends at a local midnight, and an answer whose bins
-are wider than asked is not used.
+An answer whose bins are wider than asked is not used.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -27,14 +24,8 @@ from plan_filler.sources.base import (
     Result,
     UnusableAnswer,
 )
+from plan_filler.sources.datadog_segments import HOUR, Segment, parts_of, step_of
 
-# Points a series may have before the service widens its bins: 1,500 in the
-# current documentation, 350 in older ones.
-MAX_POINTS = 1500
-SAFE_POINTS = 350
-HOUR = 3600
-# Asking for a month that nobody needs is cheaper than another request.
-_GAP = 31 * 24 * HOUR
 # So many bins are not all even by chance.
 _TELLING = 12
 _RETENTION_MONTHS = 15
@@ -45,15 +36,6 @@ _QUERY = re.compile(
 )
 _HARMLESS = re.compile(r"\.(?:as_count\(\)|rollup\(\s*sum\s*(?:,\s*\d+\s*)?\))")
 _STATUS = re.compile(r"[1-5]\d\d\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch to ask for in one request, in epoch seconds: ``[start, end)``, bins of ``step``."""
-
-    start: int
-    end: int
-    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,82 +91,6 @@ def summed(text: str, *, by: str = "") -> str:
         tags.append(by)
     grouped = f" by {{{','.join(tags)}}}" if tags else ""
     return f"sum:{match['metric']}{{{match['filter'].strip()}}}{grouped}.as_count()"
-
-
-def segments(queries: Iterable[Query], zone: tzinfo) -> list[Segment]:
-    """The stretches to ask for: whole hours, and minutes where a window begins inside an hour.
-
-    A stretch is cut at a local midnight before it passes 1,500 points.
-    """
-    hours: list[tuple[int, int]] = []
-    minutes: list[tuple[int, int]] = []
-    step = _step(zone)
-    for query in queries:
-        for part in _parts(query, step):
-            (hours if part.step == step else minutes).append((part.start, part.end))
-    cut = [s for start, end in _merged(hours, _GAP) for s in _cut(start, end, step, zone)]
-    return cut + [s for start, end in _merged(minutes, 0) for s in _cut(start, end, 60, zone)]
-
-
-def _step(zone: tzinfo) -> int:
-    """Bins must begin at local midnights: a quarter hour where the zone is off the hour."""
-    offsets = (datetime(2026, month, 1, tzinfo=zone).utcoffset() for month in (1, 7))
-    return math.gcd(HOUR, *(int(offset.total_seconds()) for offset in offsets if offset))
-
-
-def _parts(query: Query, step: int) -> Iterator[Segment]:
-    """The window as whole bins of ``step``, with minutes at ragged ends."""
-    start, end = epoch(query.window.start), epoch(query.window.end)
-    first, last = -(-start // step) * step, end // step * step
-    if first > last:
-        yield Segment(start, end, 60)
-        return
-    if start < first:
-        yield Segment(start, first, 60)
-    if first < last:
-        yield Segment(first, last, step)
-    if last < end:
-        yield Segment(last, end, 60)
-
-
-def epoch(moment: datetime) -> int:
-    """Seconds since 1970, of an aware datetime."""
-    return int(moment.timestamp())
-
-
-def _merged(stretches: Sequence[tuple[int, int]], gap: int) -> list[tuple[int, int]]:
-    """Stretches joined where at most ``gap`` seconds lie between them."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if merged and start - merged[-1][1] <= gap:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _cut(start: int, end: int, step: int, zone: tzinfo) -> Iterator[Segment]:
-    while end - start > MAX_POINTS * step:
-        latest = start + MAX_POINTS * step
-        local = datetime.fromtimestamp(latest, zone).replace(hour=0, minute=0, second=0)
-        middle = epoch(local) if step > 60 and epoch(local) > start else latest
-        yield Segment(start, middle, step)
-        start = middle
-    yield Segment(start, end, step)
-
-
-def halves(segment: Segment, zone: tzinfo) -> tuple[Segment, Segment] | None:
-    """The segment cut at a local midnight near its middle; ``None`` where it is short enough."""
-    if segment.end - segment.start <= SAFE_POINTS * segment.step:
-        return None
-    middle = datetime.fromtimestamp((segment.start + segment.end) // 2, zone)
-    cut = epoch(middle.replace(hour=0, minute=0, second=0, microsecond=0))
-    if not segment.start < cut < segment.end:
-        cut = (segment.start + segment.end) // 2 // segment.step * segment.step
-    return (
-        Segment(segment.start, cut, segment.step),
-        Segment(cut, segment.end, segment.step),
-    )
 
 
 def widened(answer: Mapping[str, Any], segment: Segment) -> bool:
@@ -324,7 +230,7 @@ def _by_day(query: Query, series: Sequence[Series], zone: tzinfo) -> dict[date, 
 
     Hours count where the window holds the whole hour, minutes only at its ragged ends.
     """
-    parts = list(_parts(query, _step(zone)))
+    parts = list(parts_of(query, step_of(zone)))
     sums: dict[date, list[float]] = {}
     for line in series:
         own = [(part.start, part.end) for part in parts if part.step == line.step]

@@ -11,12 +11,12 @@ from plan_filler.labels import label_key, label_of
 from plan_filler.linked import AnalyticsLink, Linked, once_each
 from plan_filler.linked_datadog import LogsLink, MonitorLink, MonitorsLink, RumLink
 from plan_filler.metrics import Downstream, LoggedErrors, Percentile, Users
-from plan_filler.shapes import page_in, pages_of, users_shape
 from plan_filler.suggest.entries import ProposedMetric, lines_of
 from plan_filler.suggest.environments import elsewhere
 from plan_filler.suggest.events import environment_of, terms_of, unsaid
 from plan_filler.suggest.variables import Unclear
 from plan_filler.suggest.wanted import WantedLabel
+from plan_filler.user_shapes import page_in, pages_of, users_shape
 
 _MEASURE = re.compile(r"@[\w.]{1,100}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
