@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from plan_filler.dated import Dated, Planned, dated_of, planned, waits
-from plan_filler.dates import holds_another_date
+from plan_filler.dates import holds_another_date, without_weekdays
 from plan_filler.events import (
     WISH,
     Standing,
@@ -97,7 +97,8 @@ class Collected:
         """Keep each date for what its words make of it; says what they were."""
         if not dated.stretches:
             return set()
-        found = {stretch: standing_of(dated.text, stretch.text) for stretch in dated.stretches}
+        words = without_weekdays(dated.text)
+        found = {stretch: standing_of(words, stretch.text) for stretch in dated.stretches}
         if set(found.values()) == {"ran"}:
             self.dated[kind].append(dated)
             return {"ran"}

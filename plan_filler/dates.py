@@ -159,6 +159,11 @@ def standing(text: str) -> str:
     return _BLANKS.sub(" ", _EMPHASIS.sub("", unstruck(text)))
 
 
+def without_weekdays(text: str) -> str:
+    """The words that stand without names of weekdays: those in which ``stretches`` reads."""
+    return _WEEKDAY.sub("", standing(text))
+
+
 def like_a_date(text: str) -> bool:
     """Whether ``text`` speaks of a day, one that cannot be read included."""
     return _SPEAKS_OF_A_DAY.search(standing(text)) is not None
@@ -166,7 +171,7 @@ def like_a_date(text: str) -> bool:
 
 def holds_another_date(text: str, read: Sequence[Stretch]) -> bool:
     """Whether a whole date stands in ``text`` beside those that were read."""
-    text = _WEEKDAY.sub("", standing(text))
+    text = without_weekdays(text)
     for stretch in read:
         text = text.replace(stretch.text, " ", 1)
     return _A_WHOLE_DATE.search(text) is not None
@@ -200,8 +205,9 @@ def stretches(text: str) -> list[Stretch]:
     """
     if not _LIKE_A_DATE.search(text):
         return []
-    text = _WEEKDAY.sub("", standing(text))
-    return [found for match in _STRETCH.finditer(text) if (found := _stretch(match))]
+    return [
+        found for match in _STRETCH.finditer(without_weekdays(text)) if (found := _stretch(match))
+    ]
 
 
 def _stretch(match: re.Match[str]) -> Stretch | None:
@@ -219,10 +225,10 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
             end = replace(end, year=_year(year))
     if clock := _clock(match, "c"):
         end = replace(start, clock=clock, zone=_zone(match, "c"))
-    if end is None and (first := _FIRST_OF_MONTH.search(match.string, 0, match.start())):
+    before = _FIRST_OF_MONTH.search(match.string, 0, match.start()) if match["ad5"] else None
+    if end is None and before:
         # "11 - 17 February 2026": the month stands behind both days.
-        if match["ad5"]:
-            start, end = replace(start, day=int(first["day"])), start
+        start, end = replace(start, day=int(before["day"])), start
     if match["year"]:
         year_behind = int(match["year"].strip(", \t"))
         if {d.year for d in (start, end) if d and d.year} - {year_behind}:
@@ -263,28 +269,24 @@ def _share_zone(start: Day, end: Day | None) -> tuple[Day, Day | None]:
 
 
 def _day(match: re.Match[str], name: str) -> Day | None:
-    for notation in "12345":
-        digits = match[f"{name}d{notation}"]
-        if digits is None:
-            continue
-        if notation in "45":
-            month_name = match[f"{name}mon{notation}"]
-            if month_name == "may":
-                return None  # the verb: "we may 5 users …"
-            month = _MONTHS[month_name[:3].lower()]
-        else:
-            month = int(match[f"{name}m{notation}"])
-        year = match[f"{name}y{notation}"]
-        return _valid(
-            Day(
-                year=_year(year) if year else None,
-                month=month,
-                day=int(digits),
-                clock=_clock(match, name),
-                zone=_zone(match, name),
-            )
+    notation = next(one for one in "12345" if match[f"{name}d{one}"])
+    if notation in "45":
+        month_name = match[f"{name}mon{notation}"]
+        if month_name == "may":
+            return None  # the verb: "we may 5 users …"
+        month = _MONTHS[month_name[:3].lower()]
+    else:
+        month = int(match[f"{name}m{notation}"])
+    year = match[f"{name}y{notation}"]
+    return _valid(
+        Day(
+            year=_year(year) if year else None,
+            month=month,
+            day=int(match[f"{name}d{notation}"]),
+            clock=_clock(match, name),
+            zone=_zone(match, name),
         )
-    return None
+    )
 
 
 def _zone(groups: re.Match[str], name: str) -> str | None:
@@ -320,9 +322,9 @@ def _year(digits: str) -> int:
 
 def _valid(day: Day) -> Day | None:
     year = day.year or 2024  # a leap year: 2/29 without a year may be a date
-    if not 1 <= day.month <= 12 or not 2000 <= year <= 2099:
+    if not 2000 <= year <= 2099:
         return None
-    return day if 1 <= day.day <= calendar.monthrange(year, day.month)[1] else None
+    return day if day.day <= calendar.monthrange(year, day.month)[1] else None
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -58,9 +58,7 @@ def standing_of(words: str, date: str) -> Standing:
 
     Of a superseded one ("moved from 1/28") another date in the same words may stand.
     """
-    before, found, behind = words.partition(date)
-    if not found:
-        return "ran"
+    before, _, behind = words.partition(date)
     behind = _AS_PLANNED.sub("", behind)
     if _CANCELLED.match(words) or _CANCELLED_BEHIND.match(behind):
         return "cancelled"

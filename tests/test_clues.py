@@ -129,6 +129,9 @@ def test_a_date_that_is_desired_or_doubtful_is_a_wish(value: str) -> None:
         "never released; decided on 2/11/2026",
         "N/A, see the minutes of 2/11/2026",
         "not released on 2/11/2026",
+        "N/A (Wed 2/11/2026 - Tue 2/17/2026)",
+        "Wed 2/11/2026 - Tue 2/17/2026, never launched",
+        "Wednesday, 2/11/2026 to Tuesday, 2/17/2026, tentative",
     ],
 )
 def test_a_date_of_a_launch_that_was_called_off_is_none(value: str) -> None:

@@ -50,6 +50,9 @@ def written(text: str) -> list[str]:
         (r"2/11/2026\.", "2/11/2026"),
         ("2/29/2024", "2/29/2024"),
         ("2/29", "2/29"),
+        ("2/11 2026", "2/11/2026"),
+        ("2/11/2026 2026", "2/11/2026"),
+        ("2 - 2/11/2026", "2/11/2026"),
     ],
 )
 def test_a_day_is_read_in_every_notation(text: str, expected: str) -> None:
@@ -125,6 +128,10 @@ def test_a_range_over_new_year_turns_at_its_end(text: str, expected: str) -> Non
         "2/29/2025",
         "9/31/2026 - 10/2/2026",
         "0/0/2026",
+        "2/11/1999",
+        "2/11/2100",
+        "2/29 2026",
+        "31 - 5 February 2026",
         "Targeting 8am – 2pm ET",
         "10:00am ET",
         "5% (7500)",
