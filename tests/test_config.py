@@ -305,6 +305,30 @@ def test_a_key_of_a_service_has_no_place_in_a_file(key: str) -> None:
             "[metrics.x] percentile: must be over 0 and at most 100, not 101",
         ),
         (
+            '[metrics.x]\nkind = "percentile"\npercentile = 42',
+            "[metrics.x] percentile: must be one that Datadog computes: ",
+        ),
+        (
+            '[metrics.x]\nkind = "percentile"\napplication = "the office"',
+            "[metrics.x] application: must be the RUM application's id, a UUID",
+        ),
+        (
+            '[metrics.x]\nkind = "percentile"\nmeasure = "loading time"',
+            "[metrics.x] measure: must be like \"@view.loading_time\", not 'loading time'",
+        ),
+        (
+            '[metrics.x]\nkind = "percentile"\nenv = "prod OR env:dev"',
+            "[metrics.x] env: must be a tag's value like \"production\", not 'prod OR env:dev'",
+        ),
+        (
+            '[metrics.x]\nkind = "errors_logged"\nquery = " "',
+            "[metrics.x] query: is missing; give the log query whose errors count",
+        ),
+        (
+            '[metrics.x]\nkind = "errors_logged"\nquery = "q"\nfacet = "@error.message"',
+            "[metrics.x] facet: must be a facet of classes or codes, not '@error.message'",
+        ),
+        (
             "[stages.b]\nstart = 5",
             "[stages.b] start: must be a date, not 5",
         ),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from plan_filler.answers import Answers
 from plan_filler.config import load
 from plan_filler.fill import Prepared, Request, finish, prepare
 from plan_filler.gather import known
@@ -76,6 +77,20 @@ def test_a_stage_in_the_config_that_fits_none_is_said(
     tmp_path: Path, more: str, code: str | None
 ) -> None:
     assert codes(prepared(tmp_path, more=more)) == ([code] if code else [])
+
+
+def test_an_answer_whose_label_the_plan_does_not_have_is_said(tmp_path: Path) -> None:
+    config = tmp_path / "plan-filler.toml"
+    config.write_text(CONFIG.format(more=""))
+    words = {"any gulls?": "no", "number of users": "9", "release date": "9/8/2026"}
+    answers = Answers(everywhere=words, by_stage={"b": {"any seals?": "no"}})
+    request = Request(as_of=AS_OF, answers=answers)
+    found = prepare("plan.md", PLAN.format(clock="").encode(), load(config), request)
+
+    assert [warned.message for warned in found.warnings] == [
+        'the answer for "any gulls?" fits nothing here',
+        'the answer for "any seals?" fits nothing here',
+    ]
 
 
 def test_without_a_hostname_staging_may_be_counted(tmp_path: Path) -> None:

@@ -128,6 +128,8 @@ class TestHalfAnswered:
             ("| Trouble? | yes/no, NO | keeper |", True),
             ("| Tickets | [FILL_IN] 1,204 | keeper |", True),
             ("| Tickets | [FILL_IN] | 1,204 |", False),
+            ("| Tickets | 1,204 [FILL_IN] | keeper |", True),
+            ("| Tickets | 1,204 [FILL_IN] of them | keeper |", False),
             ("| Trouble? | [PICK_ONE]: yes | no | N/A |", False),
         ],
     )

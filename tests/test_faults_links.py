@@ -210,6 +210,7 @@ class TestLookAlikeHost:
             ("https://www.va.gov.evil.example/", "VA.gov"),
             ("https://www.va-gov.com/", "VA.gov"),
             ("https://va.gov-login.example/", "VA.gov"),
+            ("https://app.xn--dtdoghq-2fgb.com/dashboard/a", "Datadog"),
         ],
     )
     def test_a_host_that_imitates_another_is_found(self, url: str, who: str) -> None:
@@ -243,6 +244,8 @@ class TestLookAlikeHost:
             "https://vale.gov.example/",
             "mailto:keeper@lights.example",
             "https://[va.gov.evil/",
+            "https://xn--zo-2ja.lights.example/",
+            "https://xn--9999999999.lights.example/",
         ],
     )
     def test_true_hosts_and_unlike_ones_are_no_fault(self, url: str) -> None:

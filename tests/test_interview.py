@@ -351,6 +351,24 @@ class TestEarlierAnswers:
         found = earlier(sat.prepared.plan, told(sat.interview, "calm"))
         assert found == (Earlier("Stage A", "calm"),)
 
+    def test_what_a_no_ruled_out_is_none(self) -> None:
+        sat = sit(PICK + FOLLOW_UP, before=PICK + FOLLOW_UP, stages=("A", "B"))
+        at_the_last = told(sat.interview, "yes", "a leak").back().back()
+        ruled_out = told(at_the_last, "no", "yes")
+
+        assert current(ruled_out) == "If yes, what"
+        assert earlier(sat.prepared.plan, ruled_out) == ()
+
+    def test_those_of_a_table_are_told_with_the_stage_of_their_row(self) -> None:
+        table = "| Launch % | Date | Mood of the crew |\n|---|---|---|\n"
+        rows = (
+            "| 10% | 5/4/2026 | calm |\n| 50% | 5/11/2026 | [FILL_IN] |\n| 100% | 5/18/2026 | |\n"
+        )
+        sat = sit("", text=f"# Ferry\n\n{table}{rows}", stages=("50%",))
+
+        (found,) = earlier(sat.prepared.plan, sat.interview)
+        assert (found.text, "10%" in found.stage) == ("calm", True)
+
     @pytest.mark.parametrize(
         ("text", "again"),
         [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan_filler.numbers import count, error_rate, estimate, percent, rounded, some
+from plan_filler.numbers import count, duration, error_rate, estimate, percent, rounded, some
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,20 @@ def test_one_of_a_kind_is_no_plural() -> None:
         "1 stage",
         "1,200 stages",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        ("2.308", "2.31 s"),
+        ("1", "1 s"),
+        ("0.9996", "1 s"),
+        ("0.9994", "999 ms"),
+        ("0.85", "850 ms"),
+        ("0.0042", "4.2 ms"),
+        ("0.00001", "<0.1 ms"),
+        ("0", "0 ms"),
+    ],
+)
+def test_a_duration_is_in_the_unit_that_people_would_take(seconds: str, text: str) -> None:
+    assert duration(Decimal(seconds)) == text
