@@ -147,7 +147,7 @@ def _named_in_bold(content: str) -> Heading | None:
     rest = plain(match["rest"].strip(" \t:"))
     if rest and not isinstance(share_of(rest), Fraction):
         return None
-    return Heading(0, 0, plain(f"{match['name']} {match['rest']}"))
+    return Heading(0, 0, plain(f"{match['name']} {match['rest']}").replace(" :", ":"))
 
 
 def _heading(line: int, level: int, words: str) -> Heading:

@@ -315,6 +315,21 @@ class TestWhyABlankStaysOpen:
     def test_what_only_people_can_judge_needs_a_person(self, label: str) -> None:
         assert self.reason(f"- {label}: [FILL_IN]\n") == "needs-person"
 
+    def test_a_column_of_results_outside_the_stages_has_no_window(self) -> None:
+        table = "| KPI | Target | Result |\n|---|---|---|\n| Tickets sold | 10 | [FILL_IN] |\n"
+        text = plan("").replace("# Ferry tickets\n", f"# Ferry tickets\n\n{table}")
+        found = closed(prepared(text).questions[0])
+
+        assert found == Closed("no-window", 'nothing says when the column "Result" was measured')
+
+    def test_hours_are_too_short_to_count_users_in(self) -> None:
+        dates = "- Dates: 5/11/2026 9am - 5/11/2026 1pm\n"
+        found = closed(question(f"{dates}- Estimated number of users: [FILL_IN]\n"))
+
+        assert found == Closed(
+            "no-window", "Google Analytics counts whole days, the window is shorter"
+        )
+
     def test_a_blank_outside_the_stages_needs_a_person(self) -> None:
         (found,) = prepared("# Ferry\n\n- #search: [FILL_IN]\n").questions
 
@@ -375,6 +390,22 @@ class TestWhyABlankStaysOpen:
         request = Request(stages=("B",), as_of=WEEK_B.start)
 
         assert self.reason("- #search: [FILL_IN]\n", request=request) == "window-open"
+
+
+class TestDrafts:
+    CONFIG = f'{CONFIG}[metrics."Types of errors"]\nkind = "errors_logged"\nquery = "logs"\n'
+
+    def test_without_a_window_there_is_none_and_it_says_what_to_add(self) -> None:
+        text = plan("- Types of errors: [FILL_IN]\n").replace("5/4/2026", "soon")
+        found = closed(prepared(text, config=self.CONFIG).questions[-1])
+
+        assert found.reason == "no-window"
+        assert 'Add "Release Date:' in found.message
+
+    def test_in_a_column_that_may_be_of_another_window_there_is_none(self) -> None:
+        table = "| | Red | Blue |\n|---|---|---|\n| Types of errors | [FILL_IN] | [FILL_IN] |\n"
+
+        assert closed(question(table, config=self.CONFIG)).reason == "ambiguous"
 
 
 class TestDates:
@@ -466,6 +497,17 @@ class TestPeoplesAnswers:
         found = question(self.PICK, config=self.choice("no"), request=request)
 
         assert closed(found).reason == "window-open"
+
+    def test_without_a_window_it_waits_until_its_stage_is_named(self) -> None:
+        text = plan(self.PICK).replace("5/4/2026", "soon")
+        answers = Answers(everywhere={self.LABEL: "no"})
+
+        def wanted(*stages: str) -> object:
+            asked = Request(as_of=AFTERWARDS, answers=answers, stages=stages)
+            return prepared(text, request=asked).questions[-1].wanted
+
+        assert wanted() == Closed("no-window", "an answer is at hand; --stage writes it")
+        assert wanted("B") == WordsWanted("no", choice=True)
 
     def test_a_blank_for_words_takes_them_as_they_are(self) -> None:
         config = f'{CONFIG}\n[choices]\n"Mood of the crew" = "fine, *mostly*"\n'
@@ -609,6 +651,11 @@ class TestLists:
 
     def test_a_criterion_may_name_several_metrics(self) -> None:
         assert self.labels("  - `#search` and `#book` stay quiet\n") == ["#search", "#book"]
+
+    def test_what_several_criteria_name_is_asked_for_once(self) -> None:
+        criteria = "  - #search < 1%\n  - `#search` and `#book` stay quiet\n"
+
+        assert self.labels(criteria) == ["#search", "#book"]
 
     def test_a_criterion_nothing_measures_is_listed_to_stay_open(self) -> None:
         assert self.labels("  - #search < 1%\n  - Complaints: 0\n") == ["#search", "Complaints"]

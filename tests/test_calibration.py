@@ -565,6 +565,17 @@ class TestWhichFigures:
     def test_a_label_that_the_config_does_not_measure_has_none(self) -> None:
         assert in_stage_a("- #refund: 4.81%\n- Calls: 12") == []
 
+    def test_what_the_config_cannot_measure_yet_has_none(self) -> None:
+        config = CONFIG.replace("property = 200000002\n", "").replace(
+            'query = "tickets"', 'source = "google_analytics"\npage = "/thanks"'
+        )
+        assert in_stage_a("- Tickets sold: 12,345", config) == []
+
+    def test_words_below_users_that_name_no_page_are_passed_over(self) -> None:
+        lines = "  - counted by the harbour master\n  - `/timetable`\n    - total: 48,210"
+        figured = in_stage_a(f"- Estimated number of users:\n{lines}")
+        assert [one.text for one in figured] == ["48,210"]
+
     def test_later_stages_and_check_ins_have_figures_too(self) -> None:
         text = plan(f"{self.LINE}\n## 1-week results\n\n{self.LINE}", share="100% of users")
         windows = [

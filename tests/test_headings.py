@@ -24,6 +24,9 @@ def headings(text: str) -> list[tuple[int, str, bool]]:
         ("**Results:**", "Results:"),
         ("**Launch to 25%**", "Launch to 25%"),
         ("**Stage _A_**", "Stage A"),
+        ("**Stage A:** 25% of users", "Stage A: 25% of users"),
+        ("**Stage A**: 25%", "Stage A: 25%"),
+        ("__Phase II__ 25%", "Phase II 25%"),
     ],
 )
 def test_a_line_in_bold_that_begins_something_is_a_heading(line: str, title: str) -> None:
