@@ -116,6 +116,40 @@ class TestErrorRates:
         assert one.measure == measure(ratio(status("5*"), ALL))
         assert any("averages" in note for note in one.notes)
 
+    @pytest.mark.parametrize(
+        ("errors", "requests"),
+        [
+            (status("5*,status:50*"), ALL),
+            (status("50*"), ALL),
+            (status("5*"), ALL.replace("}", ",status:2*}")),
+        ],
+    )
+    def test_statuses_that_no_list_can_name_keep_two_queries(
+        self, errors: str, requests: str
+    ) -> None:
+        found = measure(ratio(errors, requests))
+        assert isinstance(found, ErrorRate)
+        assert (f"sum:{found.errors}.as_count()", found.error_status) == (errors, ())
+
+    def test_an_average_over_time_is_left_out_and_that_is_said(self) -> None:
+        averaged = status("5*").replace("count()", "count().rollup(avg, 60)")
+        one = candidate(ratio(averaged, ALL))
+        assert one.measure == measure(ratio(status("5*"), ALL))
+        assert "averages over time are left out" in one.notes
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            ALL.replace("}.as", ",status:5*} by {status}.as"),
+            ALL.replace("}.as", "} by {status,service}.as"),
+        ],
+    )
+    def test_counts_of_some_statuses_or_many_places_make_none(self, query: str) -> None:
+        assert isinstance(measure({"q": query}), Count)
+
+    def test_what_only_shows_nothing_as_zero_changes_nothing(self) -> None:
+        assert measure({"q": f"default_zero({ALL})"}) == measure({"q": ALL})
+
     def test_counts_by_status_make_a_rate(self) -> None:
         by_status = ALL.replace("}.as", "} by {status}.as")
         count, rate = found({"q": by_status})
@@ -161,6 +195,40 @@ class TestErrorRates:
             (ratio(status("5*"), ALL, "moving_rollup(a / b, 60, 'avg')"), "moving_rollup()"),
             (ratio(status("5*"), ALL, "cumsum(a) / b"), "cumsum()"),
             (ratio(status("5*"), ALL, "a * b"), "no ratio"),
+            (ratio(status("5*"), ALL, "100 * a"), "no ratio"),
+            (ratio(status("5*"), ALL, "(a + 1) / b"), "no ratio"),
+            (
+                formulas(
+                    [
+                        metric(status("5*"), "a"),
+                        metric(status("5*").replace("index", "show"), "b"),
+                        metric(ALL, "c"),
+                    ],
+                    "(a + b) / c",
+                ),
+                "its errors are the sum of several queries",
+            ),
+            (
+                formulas(
+                    [
+                        metric(status("5*", ",!status:401"), "a"),
+                        metric(status("4*"), "b"),
+                        metric(ALL, "c"),
+                    ],
+                    "(a + b) / c",
+                ),
+                "its errors are the sum of several queries",
+            ),
+            (
+                formulas(
+                    [
+                        events("logs", "status:error", {"aggregation": "count"}, name="a"),
+                        metric(ALL, "b"),
+                    ],
+                    "a / b",
+                ),
+                "a ratio of logs",
+            ),
             (ratio(status("5*").replace("sum:", "max:"), ALL), "max: is no sum"),
             (ratio(status("5*"), ALL.replace("count()", "count().rollup(max, 60)")), "changes the"),
             (ratio(status("5*"), ALL.replace("action:index", "action:show")), "not of the same"),
@@ -312,6 +380,15 @@ class TestOthers:
     def test_sampled_browser_events_count_nobody(self, aggregation: str) -> None:
         compute = {"aggregation": aggregation, "metric": "@usr.id"}
         assert "sampled" in reason(formulas([events("rum", VIEW, compute)], "query1"))
+
+    def test_a_percentile_of_nothing_is_turned_away(self) -> None:
+        request = formulas([events("rum", VIEW, {"aggregation": "pc75"})], "query1")
+        assert "which browser measure" in reason(request)
+
+    def test_logs_that_are_averaged_or_not_searched_list_no_errors(self) -> None:
+        for search, aggregation in (("status:error", "avg"), (" ", "count")):
+            request = formulas([events("logs", search, {"aggregation": aggregation})], "query1")
+            assert "does not count logs" in reason(request)
 
     def test_an_average_of_loading_times_is_no_percentile(self) -> None:
         compute = {"aggregation": "avg", "metric": "@view.loading_time"}

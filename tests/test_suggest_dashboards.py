@@ -44,6 +44,13 @@ class TestWidgets:
         (found,) = widgets(raw)
         assert (found.id, found.title) == (8, "By shed")
 
+    def test_a_split_group_of_groups_is_none(self) -> None:
+        inner = {"type": "group", "widgets": [widget("Inner", {"q": SOLD})]}
+        for source in (inner, {**inner, "type": "split_group"}, None):
+            split = {"type": "split_group", "source_widget_definition": source}
+            raw = read_dashboard("gar-den-001", board({"id": 1, "definition": split}))
+            assert raw.widgets == ()
+
     def test_a_powerpack_is_named_and_not_read(self) -> None:
         raw = {"id": 9, "definition": {"type": "powerpack", "title": "Golden", "widgets": []}}
         found = read_dashboard("gar-den-001", board(raw))
@@ -161,6 +168,12 @@ class TestRequests:
             (formulas([metric(SOLD, "a")], "a ? 1"), "not understood"),
             (formulas([metric(SOLD, "a")], ""), "not understood"),
             (formulas([metric(SOLD, "a")], "f(a, b + c)"), "never closed"),
+            (formulas([metric(SOLD, "a")], "f(a, (60))"), "not understood"),
+            (formulas([metric(SOLD, "a")], "f(a,"), "not understood"),
+            (
+                formulas([events("logs", "x" * 9000, {"aggregation": "count"})], "query1"),
+                "its search is too long",
+            ),
             (formulas([metric(SOLD, "a")], "(" * 60 + "a" + ")" * 60), "too deeply"),
             (formulas([metric(SOLD, "a")], " + ".join("a" * 300)), "too long"),
             ({"q": "a" * 9000}, "too long"),

@@ -57,6 +57,7 @@ def scope(text: str) -> Filter:
         ("!$two,env:prod", "!shed:north,!shed:south,env:prod"),
         ("shed IN ($two.value) AND env:prod", "env:prod AND shed IN (north,south)"),
         ("shed:$bare.value", "shed:north"),
+        ("north,env:prod", "north,env:prod"),
         ("env:prod,env:prod", "env:prod"),
     ],
 )
@@ -86,6 +87,8 @@ def test_alternatives_with_wildcards_stand_as_alternatives() -> None:
         ("(env:prod OR action:index)", "alternatives of different tags"),
         ("(env:prod", "not understood"),
         ("env:prod AND", "breaks off"),
+        ("env:prod AND OR action:index", "not understood"),
+        ("env:prod AND action NOT index", "not understood"),
         ("env:prod,,action:index", "empty term"),
         ("env:prod,", "empty term"),
         ("env:prod action:index", "not understood"),

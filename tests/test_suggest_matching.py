@@ -104,6 +104,18 @@ class TestEndpoints:
         assert found.chosen is not None
         assert found.chosen.why == ("its filter names index",)
 
+    def test_words_of_a_filter_without_an_action_are_told(self) -> None:
+        named = widget("Letters by post", rate("env:prod,service:letter"))
+        found = matched("Letter error rate", named)
+        assert found.chosen is not None
+        assert found.chosen.why == ("its title is 67 % alike", "its filter holds letter")
+
+    def test_an_action_that_is_left_out_or_no_action_names_no_endpoint(self) -> None:
+        for tags in ("env:prod,!action:index", "env:prod,resource_name:index"):
+            found = matched("#index", widget("", rate(tags)))
+            assert found.chosen is None
+            assert not any("its filter names" in why for one in found.others for why in one.why)
+
     def test_a_page_is_found_by_its_name(self) -> None:
         one = widget("Files we couldn't receive: error rate", of("failed_uploads"))
         assert chosen("#files-we-couldnt-receive", one) is not None
@@ -236,6 +248,49 @@ class TestOtherKinds:
         ]
         assert chosen(label, *widgets, asks="percentile") == title
 
+    @pytest.mark.parametrize(
+        ("search", "fault"),
+        [
+            ("@view.name:/plots/?/status", "nothing says of which application it is"),
+            (f"@application.id:{APPLICATION}", "it is of all pages of the application"),
+        ],
+    )
+    def test_a_browser_measure_of_no_application_or_of_all_pages_is_not_chosen(
+        self, search: str, fault: str
+    ) -> None:
+        compute = {"aggregation": "pc75", "metric": "@view.loading_time"}
+        found = matched(
+            "Loading times",
+            widget("Load", formulas([events("rum", search, compute)], "query1")),
+            asks="percentile",
+        )
+        assert found.chosen is None
+        assert found.others[0].faults == (fault,)
+
+    def test_a_browser_measure_that_the_label_does_not_name_needs_its_title(self) -> None:
+        search = f"@application.id:{APPLICATION} @view.name:/plots/?/status"
+        compute = {"aggregation": "pc75", "metric": "@view.loading_time"}
+        request = formulas([events("rum", search, compute)], "query1")
+        found = matched("Speed of the shed", widget("Shed speed", request), asks="percentile")
+        (only,) = (*found.others, *([found.chosen] if found.chosen else []))
+        assert "it measures @view.loading_time" not in only.why
+
+    def test_logs_that_name_no_class_of_errors_tell_less(self) -> None:
+        def logs(search: str, *facets: str) -> Any:
+            asked = events("logs", search, {"aggregation": "count"}, *facets)
+            return formulas([asked], "query1")
+
+        label = "Types of errors logged"
+        places = widget("Places", logs("env:prod service:plots status:error", "@controller"))
+        whole = widget("All", logs("env:prod service:plots status:error"))
+        calm = widget("Calm", logs("env:prod service:plots", "@error.kind"))
+        kinds = widget("Kinds", logs("env:prod service:plots status:error", "@error.kind"))
+        found = matched(label, places, whole, calm, kinds, asks="errors_logged")
+        assert found.chosen is not None
+        assert found.chosen.candidate.widget.title == "Kinds"
+        points = {one.candidate.widget.title: one.points for one in found.others}
+        assert max(points.values()) < found.chosen.points
+
     def test_errors_by_class_are_the_errors_logged(self) -> None:
         def logs(facet: str) -> Any:
             search = "env:prod service:plots status:error"
@@ -256,3 +311,8 @@ def test_a_word_too_many_makes_two_names_less_alike() -> None:
     longer = alike(["letter", "download"], ["letter", "download", "admin"])
     assert exact == 100 > longer > alike(["letter"], ["ladder", "shed"])
     assert alike(["index"], ["show"]) == 0
+
+
+def test_nothing_is_alike_only_to_nothing() -> None:
+    assert alike([], []) == 100
+    assert alike([], ["shed"]) == alike(["shed"], []) == 0

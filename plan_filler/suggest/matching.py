@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan_filler.metric_tables import is_facet
-from plan_filler.metrics import Count, ErrorRate, LoggedErrors, Measure, Percentile
+from plan_filler.metrics import (
+    Count,
+    Downstream,
+    ErrorRate,
+    LoggedErrors,
+    Measure,
+    Percentile,
+    Users,
+)
 from plan_filler.presets import endpoint_of
 from plan_filler.suggest.actions import actions_of
 from plan_filler.suggest.candidates import Offer, Rejected
@@ -156,17 +164,19 @@ class _Evidence:
                 return self._percentile(measure)
             case LoggedErrors():
                 return self._errors_logged(measure)
-            case _:
-                return self._endpoint()
+            case ErrorRate(requests=query) | Count(query=query):
+                return self._endpoint(query.partition("{")[0])
+            case Users() | Downstream():
+                raise AssertionError  # no widget is read as one of them
 
-    def _endpoint(self) -> float:
+    def _endpoint(self, metric: str) -> float:
         """Half for the endpoint itself in the filter, half for the name."""
         actions = actions_of(self.candidate.terms)
         own = next((action for action in actions if self._is_own(action)), "")
         name = self._name()
         if own:
             self.why.append(f"its filter names {own}")
-            if self._of_any_controller():
+            if metric in self.context.controlled and not self._values("controller"):
                 self.faults.append(f"it counts {own} of every controller")
             return _EXACT + (name if name is not None else _NO_NAME) / 2
         if other := self._contradiction(actions):
@@ -178,14 +188,6 @@ class _Evidence:
             self.why.append(f"its filter holds {', '.join(shared)}")
         tags = 100 * len(shared) / len(told) if told else 0
         return _NAME_ALONE * (name or 0) + _TAGS_ALONE * tags
-
-    def _of_any_controller(self) -> bool:
-        match self.candidate.measure:
-            case ErrorRate(requests=query) | Count(query=query):
-                metric = query.partition("{")[0]
-                return metric in self.context.controlled and not self._values("controller")
-            case _:
-                return False
 
     def _is_own(self, action: str) -> bool:
         known = endpoint_of(self.wanted.label)
