@@ -317,6 +317,12 @@ class TestProposal:
         assert "#index" not in labels
         assert "#reserve" in labels
 
+    def test_a_dash_is_standard_output_and_no_file(self, desk: LiveDesk) -> None:
+        ran = desk.run("suggest", NAME, "-o", "-")
+        assert ran.code == 0
+        assert '\n[metrics."#index"]' in ran.out
+        assert not (desk.folder / "-").exists()
+
 
 class TestTrouble:
     def test_a_file_that_is_there_is_never_overwritten(self, desk: LiveDesk) -> None:

@@ -300,6 +300,12 @@ class TestLinks:
         (entry,) = tomllib.loads(out)["metrics"].values()
         assert (entry["env"], entry["views"]) == ("production", ["/plots/?"])
 
+    def test_sessions_of_staging_are_never_measured(self) -> None:
+        links = self.sessions("env:staging")
+        out = proposed(plan("- Loading times: [FILL_IN]", links=links))
+        assert "metrics" not in tomllib.loads(out)
+        assert "env:staging is not where users are" in out
+
     @pytest.mark.parametrize("narrowed", ["@geo.country:US", "-@view.name:/b", "env:*"])
     def test_sessions_narrowed_beyond_what_an_entry_says_stay_a_comment(
         self, narrowed: str
@@ -377,3 +383,90 @@ def test_codes_that_the_plan_leaves_out_are_left_out_of_the_rate() -> None:
     )
     assert found["metrics"]["#index"]["ignore_status"] == [401, 403, 404]
     assert "ignore_status" not in found["metrics"]["#show"]
+
+
+class TestWhatAReviewerReads:
+    """Comments, without where their lines break."""
+
+    def read(self, plan_text: str, *widgets: Any) -> tuple[dict[str, Any], str]:
+        out = proposed(plan_text, dashboard(*widgets))
+        return tomllib.loads(out).get("metrics", {}), out.replace("\n#   ", " ")
+
+    def test_two_queries_and_a_status_tag_of_another_name_are_written_out(self) -> None:
+        hits = "sum:trace.rack.hits{env:prod,action:show"
+        lost = ratio("sum:plots.failed{env:prod}", "sum:plots.all{env:prod}")
+        found, _ = self.read(
+            plan("- Plots error rate: [FILL_IN]", "- #show: [FILL_IN]"),
+            widget("Plots error rate", lost),
+            widget("Show error rate", ratio(f"{hits},http.status_code:5*}}", f"{hits}}}")),
+        )
+        assert found["Plots error rate"] == {
+            "kind": "error_rate",
+            "errors": "plots.failed{env:prod}",
+            "requests": "plots.all{env:prod}",
+        }
+        assert found["#show"]["status_tag"] == "http.status_code"
+
+    def test_what_was_rewritten_is_noted(self) -> None:
+        averaged = ratio(
+            "avg:plots.requests{env:prod,action:index,status:5*}",
+            "avg:plots.requests{env:prod,action:index}",
+        )
+        _, said = self.read(plan("- #index: [FILL_IN]"), widget("Index error rate", averaged))
+        assert "Note: the widget averages; here errors and requests are summed." in said
+
+    def test_codes_that_two_queries_would_have_to_leave_out_are_noted(self) -> None:
+        above = """\
+## Rollout planning
+
+- What are the "success criteria"?:
+  - Error rates for `#index` stay low (excluding 401/403)
+"""
+        lost = ratio(
+            "sum:plots.failed{env:prod,action:index}", "sum:plots.all{env:prod,action:index}"
+        )
+        _, said = self.read(
+            plan("- #index: [FILL_IN]", above=above), widget("Index error rate", lost)
+        )
+        assert "the plan leaves out 401 and 403 (line 7); see to it that both queries do." in said
+
+    def test_a_formula_is_named_by_its_own_name_where_the_widget_has_another(self) -> None:
+        request = formulas(
+            [
+                metric("sum:plots.requests{env:prod,action:index,status:5*}", "a"),
+                metric("sum:plots.requests{env:prod,action:index}", "b"),
+            ],
+            **{"Index failures": "a / b"},
+        )
+        _, said = self.read(plan("- #index: [FILL_IN]"), widget("Health", request))
+        assert 'Health" as "Index failures"' in said
+
+    def test_of_very_many_that_fit_less_well_the_first_are_listed(self) -> None:
+        own = widget("Index error rate", rate("env:prod,action:index"))
+        alike = [
+            widget("Index error rate", rate(f"env:staging,service:s{n},action:index"))
+            for n in range(9)
+        ]
+        found, said = self.read(plan("- #index: [FILL_IN]"), own, *alike)
+        assert found
+        assert said.count("Not taken,") == 6
+        assert "And 3 more that fit less well." in said
+
+    def test_a_link_that_opens_a_widget_tells_it_from_its_like(self) -> None:
+        links = (
+            f"- #index: [FILL_IN] [here](https://app.datadoghq.com/dashboard/{ID}"
+            "?fullscreen_widget=11)"
+        )
+        found, said = self.read(
+            plan(links),
+            widget("Errors", rate("env:prod,service:one"), id=11),
+            widget("Errors", rate("env:prod,service:two"), id=12),
+        )
+        assert "service:one" in str(found), said
+
+
+def test_of_very_many_labels_the_first_are_asked_for() -> None:
+    labels = [f"- Reserve {number} error rate: [FILL_IN]" for number in range(230)]
+    out = proposed(plan(*labels, labels[0]))
+    assert "Reserve 199 error rate" in out
+    assert "Reserve 200 error rate" not in out
