@@ -160,6 +160,12 @@ class TestSegments:
         assert min(s.start for s in found) == start
         assert max(s.end for s in found) == end
 
+    def test_a_window_around_one_full_hour_is_all_minutes(self) -> None:
+        ends = (NOON.replace(minute=20), NOON.replace(hour=13, minute=10))
+        assert segments([query("datadog", INDEX, ends)], ZONE) == [
+            Segment(epoch(ends[0]), epoch(ends[1]), 60)
+        ]
+
     def test_a_window_inside_one_hour_is_all_minutes(self) -> None:
         ends = (NOON.replace(minute=20), NOON.replace(minute=50))
         assert segments([query("datadog", INDEX, ends)], ZONE) == [

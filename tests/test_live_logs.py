@@ -209,6 +209,21 @@ class TestNotes:
         found = read(logs("Maps::Timeout", "504", 1), query("logs", ERRORS), now=now)
         assert ("the last may be missing" in " ".join(found.notes)) is told
 
+    def test_logs_without_a_class_have_none_however_datadog_says_so(self) -> None:
+        unnamed = Alter(bucket(by={"@error.kind": None, "@http.status_code": "504"}))
+        with served(logs("Maps::Timeout", "504", 3)) as fake:
+            fake.fail(unnamed)
+            found = source(fake).read([query("logs", ERRORS)])[query("logs", ERRORS)].result
+        assert isinstance(found, Logged)
+        assert [(group.name, group.status) for group in found.groups] == [("", "504")]
+
+    def test_of_a_site_that_is_not_known_there_is_no_link(self) -> None:
+        asked = query("logs", ERRORS)
+        with served(logs("Maps::Timeout", "504", 1)) as fake:
+            there = source(fake)
+            there.access = replace(there.access, site="")
+            assert there.read([asked])[asked].link == ""
+
     def test_a_link_opens_the_logs_of_their_tier_on_exactly_the_window(self) -> None:
         found = read(logs("Maps::Timeout", "504", 1, tier="flex"), query("logs", ERRORS))
         assert found.link.startswith("https://app.datadoghq.com/logs?query=service%3Agarden")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from plan_filler.errors import SourceError
-from plan_filler.sources import transport
+from plan_filler.sources import monitors, transport
 from plan_filler.sources.base import Alerted, MonitorAlerts, NoData, Query, Reading
 from plan_filler.sources.datadog_client import Access
 from plan_filler.sources.monitors import MonitorsSource
@@ -266,6 +266,19 @@ class TestSearching:
         assert isinstance(found, Alerted)
         assert len(found.monitors[0].alerts) == 700
         assert len(pages) == 2
+
+    def test_too_many_events_ask_for_a_narrower_search(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(monitors, "_EVENTS_A_PAGE", 2)
+        flapping = [
+            alert(START + timedelta(minutes=n), START + timedelta(minutes=n, seconds=30))
+            for n in range(20)
+        ]
+        found = read(flapping).result
+        assert isinstance(found, NoData)
+        assert found.state == "query-failed"
+        assert "too many alert events in the window" in found.reason
 
     def test_too_many_monitors_ask_for_a_narrower_search(self) -> None:
         many = [Monitor(id=number, name=f"garden {number}") for number in range(1, 1002)]

@@ -19,7 +19,7 @@ from plan_filler.sources import transport
 from plan_filler.sources.base import NoData, Percentiled, Query, Reading, Result
 from plan_filler.sources.datadog_client import Access
 from plan_filler.sources.rum import RumSource
-from plan_filler.sources.rum_wire import of_metrics
+from plan_filler.sources.rum_wire import link, of_metrics
 from tests.fakes import (
     ALWAYS,
     Alter,
@@ -260,6 +260,19 @@ class TestNotes:
         now = STAGE_B[1] + timedelta(minutes=minutes)
         (reading,) = read(query("rum", LOADING), now=now, views=views(*[1000] * 3))
         assert ("late views may be missing" in " ".join(reading.notes)) is told
+
+    def test_without_views_every_page_counts(self) -> None:
+        everywhere = replace(LOADING, views=())
+        elsewhere = view(3000, name="/sheds")
+        (narrow,) = read(query("rum", LOADING), views=[*views(1000), elsewhere])
+        (wide,) = read(query("rum", everywhere), views=[*views(1000), elsewhere])
+        assert isinstance(narrow.result, Percentiled)
+        assert isinstance(wide.result, Percentiled)
+        assert (narrow.result.samples, wide.result.samples) == (1, 2)
+        assert "view.name" not in wide.link
+
+    def test_of_a_site_that_is_not_known_there_is_no_link(self) -> None:
+        assert link("", query("rum", LOADING)) == ""
 
     def test_a_link_opens_the_views_on_exactly_the_window(self) -> None:
         (reading,) = read(query("rum", LOADING), views=views(1000))
@@ -545,6 +558,10 @@ FAILING: dict[str, tuple[Fault, str]] = {
     "a column less": (Alter(transforms.drop("data", "attributes", "columns", 1)), "1 columns for"),
     "no columns": (Alter(transforms.drop("data", "attributes", "columns")), "no columns"),
     "no data": (Alter(transforms.drop("data")), "no columns"),
+    "columns of text": (
+        Alter(transforms.put(["7"], "data", "attributes", "columns")),
+        "no columns",
+    ),
     "errors in a 200": (Alter(transforms.errors_in_200("a shard is down")), "carries errors"),
     "partial": (Alter(partial), "partial"),
     "warnings": (Alter(transforms.put({"warnings": [WARNING]}, "meta")), "partial"),

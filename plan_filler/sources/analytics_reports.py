@@ -39,9 +39,7 @@ class Report:
     @property
     def measured(self) -> PageUsers | PageCount:
         """What all its queries measure."""
-        measured = self.queries[0].measured
-        assert isinstance(measured, PageUsers | PageCount)  # noqa: S101  planned below
-        return measured
+        return _measured(self.queries[0])
 
     @property
     def property(self) -> int:
@@ -53,8 +51,7 @@ def planned(queries: Iterable[Query]) -> list[Report]:
     """The reports that answer ``queries``, in their order."""
     alike: dict[PageUsers | PageCount, list[Query]] = {}
     for query in queries:
-        if isinstance(query.measured, PageUsers | PageCount):
-            alike.setdefault(query.measured, []).append(query)
+        alike.setdefault(_measured(query), []).append(query)
     return [
         Report(tuple(group[n : n + RANGES_A_REPORT]))
         for group in alike.values()
@@ -192,11 +189,15 @@ def freshness(query: Query, now: datetime) -> tuple[str, ...]:
 
 def link(query: Query) -> str:
     """The pages report of the property, on exactly the window."""
-    if not isinstance(query.measured, PageUsers | PageCount):
-        return ""
     first, last = (date.replace("-", "") for date in _dates(query))
     parameters = quote(f"_u.date00={first}&_u.date01={last}", safe="")
     return (
-        f"https://analytics.google.com/analytics/web/#/p{query.measured.property}"
+        f"https://analytics.google.com/analytics/web/#/p{_measured(query).property}"
         f"/reports/explorer?params={parameters}&r=all-pages-and-screens"
     )
+
+
+def _measured(query: Query) -> PageUsers | PageCount:
+    measured = query.measured
+    assert isinstance(measured, PageUsers | PageCount)  # noqa: S101  by the registry of sources
+    return measured

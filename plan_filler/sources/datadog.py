@@ -226,7 +226,7 @@ def _link(site: str, query: Query) -> str:
         case MetricCount(query=counted):
             text, group = counted, ""
         case _:
-            return ""
+            raise AssertionError  # by the registry of sources
     metric, _, rest = text.partition("{")
     parameters = {
         "exp_metric": metric.rpartition(":")[2].strip(),
