@@ -464,7 +464,60 @@ def test_a_next_stage_that_does_not_start_later_refuses_the_earlier_one(later: s
     assert refused(kites).code == "no-window"
 
 
+def test_a_next_stage_that_began_long_before_refuses_both() -> None:
+    kites = plan(
+        a("", LAUNCHED), b(ONE_WEEK, "- Release Date: 2/10/2025"), c("", "- Date: 2/25/2026")
+    )
+    assert refused(kites).because == (
+        "Stage A starts 2/11/2026 (line 11), but Stage B starts 2/10/2025 (line 21), before"
+        " Stage A (2/11/2026, line 11); is a year mistyped? Correct the dates"
+    )
+    assert "is a year mistyped?" in refused(kites, "stage-b").because
+
+
+def test_a_stage_whose_own_dates_contradict_each_other_is_no_neighbour_in_doubt() -> None:
+    turned = "- Dates: 2/1/2026 - 1/1/2026"
+    kites = plan(a("", LAUNCHED), b("", turned), c("", "- Date: 2/25/2026"))
+    assert "after Stage B" in refused(kites).because
+    assert "ends before it starts" in refused(kites, "stage-b").because
+
+
+def test_a_length_over_half_a_year_is_refused() -> None:
+    kites = plan(a("- Length of time: 9 months", LAUNCHED))
+    assert "lasts 9 months (line 7): longer than half a year" in refused(kites).because
+
+
+def test_clock_times_of_two_zones_may_end_before_they_start() -> None:
+    kites = plan(a("", "- Dates: 2/11/2026 9am PT - 2/11/2026 10am ET"))
+    assert "that ends before it starts; correct one of the dates" in refused(kites).because
+
+
+def test_an_end_without_a_year_is_of_the_year_of_its_start() -> None:
+    kites = plan(a("", f"{LAUNCHED}\n- Ended: 2/17"))
+    assert days(kites) == WEEK_FROM_2_11
+    assert refused(plan(a("", f"{LAUNCHED}\n- Ended: 9/17"))).code == "no-window"
+
+
+def test_an_end_with_a_clock_time_closes_at_a_next_start_of_its_day_without_one() -> None:
+    kites = plan(
+        a("", "- Dates: 2/11/2026 - 2/18/2026 5pm ET"),
+        b("", "- Dates: 2/18/2026 - 2/20/2026"),
+        whole_days=False,
+    )
+    assert days(kites) == WEEK_FROM_2_11
+
+
 # Basis and reasons
+
+
+def test_the_reason_of_a_long_chain_is_told_by_its_last_link() -> None:
+    first = a(ONE_WEEK, LAUNCHED)
+    rest = [stage(letter, "20% of users", ONE_WEEK) for letter in "BCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    kites = plan(first, *rest)
+    assert days(kites, "stage-z") == ("2026-08-05", "2026-08-12")
+    assert len(placed(kites, "stage-z").because) < 800
+    assert " ends 2026-" in placed(kites, "stage-z").because
+    assert "(see there)" in placed(kites, "stage-z").because
 
 
 def test_the_reason_names_the_lines_it_rests_on() -> None:
@@ -1149,6 +1202,28 @@ def test_a_day_on_which_a_check_in_was_written_is_not_its_start(words: str) -> N
 def test_a_second_week_is_placed_or_refused(check_in: str) -> None:
     kites = plan(c(ONE_WEEK, LAUNCHED), check_in)
     assert len(kites.timeline.placements) >= 2
+
+
+def test_a_second_week_that_has_a_start_alone_does_not_say_when_it_ends() -> None:
+    kites = plan(c(ONE_WEEK, LAUNCHED), "### Week 2 results\n\n- Dates: 2/20/2026\n- Sold:\n")
+    assert refused(kites, "week-2").because == (
+        "Week 2 results starts 2/20/2026 (line 15), but nothing says when it ends;"
+        ' add "Dates: a - b"'
+    )
+
+
+def test_a_check_in_without_years_takes_that_of_the_check_in_behind_it() -> None:
+    kites = plan(
+        c("", "- Release Date: soon"),
+        "### 1-week results\n\n- Dates: 2/11 - 2/17\n\n",
+        "### 1-month results\n\n- Dates: 2/11/2026 - 3/10/2026\n",
+    )
+    assert days(kites, "1-week") == WEEK_FROM_2_11
+
+
+def test_a_check_in_without_any_year_has_no_window() -> None:
+    kites = plan(c("", "- Release Date: 2/11"), "### 1-week results\n\n- Dates: 2/11 - 2/17\n")
+    assert refused(kites, "1-week").code == "no-window"
 
 
 def test_a_rollout_that_is_declared_off_skips_its_stages() -> None:
