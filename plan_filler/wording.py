@@ -122,11 +122,6 @@ def topics(text: str) -> frozenset[str]:
     return frozenset(found if asks in _TELLS_NOTHING else {*found, asks})
 
 
-def distinct(texts: Iterable[str], most: int) -> Sequence[Wording] | None:
-    """The wordings of ``texts``, each once; ``None`` where there are more than ``most``."""
-    found: dict[Wording, None] = {}
-    for text in texts:
-        found[wording(text)] = None
-        if len(found) > most:
-            return None
-    return tuple(found)
+def distinct(texts: Iterable[str]) -> Sequence[Wording]:
+    """The wordings of ``texts``, each once."""
+    return tuple(dict.fromkeys(map(wording, texts)))

@@ -144,7 +144,20 @@ def test_a_date_that_only_ends_a_stage_is_an_end(label: str) -> None:
     assert (texts(found.ended), texts(found.ran)) == (["2/17/2026"], [])
 
 
-@pytest.mark.parametrize("label", ["Length of time", "Duration", "Length", "Lasts"])
+@pytest.mark.parametrize("words", ["[FILL_IN]", "TBD", "", "when the wind falls"])
+def test_an_end_without_a_date_is_none(words: str) -> None:
+    found = stage(results=f"- Release Date: 2/11/2026\n- End Date: {words}")
+    assert found.ended == ()
+    assert (found.open_end is not None) is (words == "when the wind falls")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Length of time", "Duration", "Length", "Lasts"),
+        *("Date and length of time", "Dates and duration"),
+    ],
+)
 def test_dates_beside_a_length_are_scheduled(label: str) -> None:
     found = stage(planning=f"- {label}: 1 week (2/11/2026 - 2/17/2026)")
     assert texts(found.scheduled) == ["2/11/2026 - 2/17/2026"]

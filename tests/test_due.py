@@ -153,3 +153,16 @@ def test_a_name_with_control_characters_does_not_act_on_a_terminal(desk: Desk) -
     ran = desk.run("due", ".", "--as-of", "2026-05-21")
 
     assert "\x1b" not in ran.out
+
+
+def test_a_config_that_cannot_be_read_hides_the_plans_beside_it_alone(desk: Desk) -> None:
+    lay(desk.folder, "good/ferry.md", OPEN)
+    lay(desk.folder, "bad/ferry.md", OPEN)
+    lay(desk.folder, "bad/plan-filler.toml", "timezone = 5\n")
+
+    ran = desk.run("due", ".", "--as-of", "2026-05-21", "--json")
+
+    assert ran.code == 0
+    assert [one["plan"] for one in json.loads(ran.out)["due"]] == ["good/ferry.md"]
+    assert "plan-filler.toml: timezone" in ran.err
+    assert desk.run("due", "bad/ferry.md", "--as-of", "2026-05-21").code == 2

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 import unicodedata
 from pathlib import Path
 
 import pytest
 
+from plan_filler import files
 from plan_filler.errors import (
     DocumentError,
     IntegrityError,
@@ -172,6 +174,40 @@ class TestRefusing:
 
         with pytest.raises(UsageError, match=r"link\.md: read-only"):
             write(link, b"new\n", expected=None)
+
+    def test_a_file_in_a_read_only_folder_is_left_alone(
+        self, plan: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(os, "access", by_mode_bits)
+        plan.parent.chmod(0o555)
+        try:
+            with pytest.raises(UsageError, match=r": its folder is not writable; write elsewhere"):
+                check_writable(plan)
+        finally:
+            plan.parent.chmod(0o755)
+
+    def test_a_folder_that_takes_no_new_file_is_told(
+        self, plan: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(**_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(tempfile, "mkstemp", full)
+
+        with pytest.raises(UsageError, match=r": No space left on device; write elsewhere"):
+            write(plan, b"new\n", expected=None)
+
+        assert plan.read_bytes() == b"old\r\n"
+
+    def test_a_file_that_came_since_it_was_looked_for_is_never_replaced(
+        self, plan: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(files, "check_new", lambda _: None)
+
+        with pytest.raises(UsageError, match=r": File exists; write elsewhere with -o"):
+            files.write_new(plan, b"new\n")
+
+        assert plan.read_bytes() == b"old\r\n"
 
     def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=r": a directory; name a file"):

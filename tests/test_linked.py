@@ -357,6 +357,10 @@ class TestUnconnected:
             ("http://sentry.kites.example/shop/?statsPeriod=14d", "Sentry"),
             ("https://kites.sentry.io/issues/1", "Sentry"),
             ("https://docs.google.com/spreadsheets/d/a/edit#gid=0", "Google Sheets"),
+            (
+                "https://console.amazonaws-us-gov.com/cloudwatch/home#dashboards/dashboard/a",
+                "Amazon CloudWatch",
+            ),
             ("https://lookerstudio.google.com/reporting/a", "Looker Studio"),
             (f"https://app.datadoghq.com/sb/{APPLICATION}-0a1b", "Datadog shared dashboard"),
             (f"{KITES}/s/{APPLICATION}/a1b-c2d", "Datadog shared dashboard"),

@@ -37,6 +37,14 @@ def in_stage(planning: str = "", results: str = "") -> str:
 # Sections
 
 
+@pytest.mark.parametrize("label", ["Desired number of users", "Target users"])
+def test_a_wish_in_results_is_planned(label: str) -> None:
+    assert standing(in_stage(results=f"- {label}: [FILL_IN]")) == [
+        ("fill_in", label, "stage-a", "planning")
+    ]
+    assert blanks(in_stage(results=f"- {label}:")) == []
+
+
 @pytest.mark.parametrize(
     "line",
     [

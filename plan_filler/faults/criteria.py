@@ -153,9 +153,9 @@ def unmeasured_criteria(
     if any(asks_of_label(f.label) == "composite" and _in_prose(f) for _, f in result_fields(plan)):
         return
     told = list(islice(dict.fromkeys(_result_labels(plan)), _MOST_LABELS + 1))
-    labels = distinct(told, _MOST_LABELS)
-    if not labels or len(told) > _MOST_LABELS or _all_answered(plan):
+    if not told or len(told) > _MOST_LABELS or _all_answered(plan):
         return
+    labels = distinct(told)
     spoken_of = frozenset(topic for label in told for topic in topics(label))
     for one in criteria:
         whole = replace(one.criterion, text=one.text)

@@ -109,7 +109,7 @@ class Fallbacks:
             case "users":
                 yield from self._users(label)
             case _:
-                return
+                pass  # nothing that a plan links measures it
 
     def _times(self, link: RumLink, label: str) -> ProposedMetric:
         key = label_key(label)
