@@ -51,7 +51,7 @@ FAULTS: Mapping[str, Fault] = {
     "429 for an hour": too_many_requests(X_RateLimit_Reset="3600", Retry_After="3600"),
     "429 with a wish that is none": too_many_requests(X_RateLimit_Reset="soon"),
     "timeout": Slow(60),
-    "dripping": Drip(0.05, 3),
+    "dripping": Drip(0.1, 1),
     "reset": Reset(),
     "cut short": Cut(0.5),
     "JSON cut short": Cut(0.5, right_length=True),
