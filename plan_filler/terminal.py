@@ -13,6 +13,7 @@ from plan_filler.summary import StyledLine
 if TYPE_CHECKING:
     from rich.console import Console
 
+_NARROWEST = 20
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -36,8 +37,11 @@ def show(lines: Iterable[StyledLine], file: IO[str]) -> None:
     for line in lines:
         text = Text.assemble(*line)
         indent = len(text.plain) - len(text.plain.lstrip())
-        # Long lines go on under their own beginning.
-        out.print(Padding(text[indent:], (0, 0, 0, indent)))
+        # A long line goes on a little to the right of its beginning, which so stands out.
+        first, *others = text[indent:].wrap(out, max(_NARROWEST, out.width - indent - 2))
+        out.print(Padding(first, (0, 0, 0, indent)))
+        for other in others:
+            out.print(Padding(other, (0, 0, 0, indent + 2)))
 
 
 def show_diff(lines: Iterable[str], file: IO[str]) -> None:
