@@ -13,7 +13,6 @@ from plan_filler.summary import StyledLine
 if TYPE_CHECKING:
     from rich.console import Console
 
-_NARROWEST = 20
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -36,9 +35,10 @@ def show(lines: Iterable[StyledLine], file: IO[str]) -> None:
     out = console(file)
     for line in lines:
         text = Text.assemble(*line)
-        indent = len(text.plain) - len(text.plain.lstrip())
+        words = text.plain.lstrip()
+        indent = min(len(text.plain) - len(words), out.width // 2)
         # A long line goes on a little to the right of its beginning, which so stands out.
-        first, *others = text[indent:].wrap(out, max(_NARROWEST, out.width - indent - 2))
+        first, *others = text[-len(words) :].wrap(out, out.width - indent - 2)
         out.print(Padding(first, (0, 0, 0, indent)))
         for other in others:
             out.print(Padding(other, (0, 0, 0, indent + 2)))
