@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from plan_filler.check import Finding, counted
-from plan_filler.config import github
+from plan_filler.environment import github
 from plan_filler.errors import IntegrityError
 from plan_filler.untrusted import code_span
 

@@ -11,7 +11,8 @@ from plan_filler import TOOL, files
 from plan_filler.captured import captured, nothing_yet
 from plan_filler.captures import Capture, captures, first_stages
 from plan_filler.collecting import Order, collected
-from plan_filler.config import Settings, environment
+from plan_filler.config import Settings
+from plan_filler.environment import environment
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.gather import failures, known

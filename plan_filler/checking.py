@@ -15,7 +15,7 @@ from plan_filler.annotations import annotated, without_commands
 from plan_filler.calibration import CALIBRATIONS, compared
 from plan_filler.check import Finding, check, counted, findings_of, place_of
 from plan_filler.collecting import Order, collected
-from plan_filler.config import environment, github, on_github_actions
+from plan_filler.environment import environment, github, on_github_actions
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.figures import Figure, figures
 from plan_filler.fill import Prepared, Request, prepare

@@ -15,39 +15,22 @@ import click
 
 from plan_filler import __version__
 from plan_filler.ending import run
-
-_PATH = click.Path(path_type=Path)
-_PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, required=True, type=_PATH)
-_ANY_PLANS = click.argument("plans", metavar="PLAN...", nargs=-1, type=_PATH)
-_PLAN = click.argument("plan", metavar="PLAN", type=_PATH)
-_CONFIG = click.option(
-    "--config",
-    type=_PATH,
-    metavar="FILE",
-    help="Config file; default: plan-filler.toml beside the plan or above it.",
+from plan_filler.options import (
+    ANY_PLANS,
+    AS_OF,
+    CONFIG,
+    EVIDENCE,
+    JSON,
+    LIVE,
+    PATH,
+    PLAN,
+    PLANS,
+    InOrder,
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")
-_AS_OF = click.option(
-    "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
-)
-_EVIDENCE = click.option(
-    "--evidence", type=_PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
-)
-_LIVE = click.option(
-    "--live", is_flag=True, help="Measure what the evidence lacks, and keep it there."
-)
-
-
-class _InOrder(click.Group):
-    """Lists the commands in the order of their use, which is that of this file."""
-
-    def list_commands(self, _: click.Context) -> list[str]:
-        """The commands' names."""
-        return list(self.commands)
 
 
 @click.group(
-    cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, "-V", "--version", prog_name="plan-filler")
 def cli() -> None:
@@ -73,14 +56,14 @@ def cli() -> None:
 
 
 @cli.command()
-@_PLAN
+@PLAN
 @click.option(
     "--stage",
     metavar="STAGE",
     help="Only this stage's blanks: a letter, a number, a title, 1-week, 1-month or @LINE.",
 )
-@_CONFIG
-@_JSON
+@CONFIG
+@JSON
 def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -> None:
     """Say what each blank asks, over which window; no network.
 
@@ -93,12 +76,12 @@ def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -
 
 
 @cli.command()
-@_PLAN
-@_CONFIG
+@PLAN
+@CONFIG
 @click.option(
     "-o",
     "--output",
-    type=_PATH,
+    type=PATH,
     metavar="FILE",
     help="Write the proposal here instead of stdout; a file that is there is never overwritten.",
 )
@@ -115,11 +98,11 @@ def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
 
 
 @cli.command()
-@_PLAN
-@_CONFIG
-@_EVIDENCE
+@PLAN
+@CONFIG
+@EVIDENCE
 @click.option("--start", metavar="WHEN", help="The launch day, where the plan does not say it.")
-@_AS_OF
+@AS_OF
 def capture(**options: Any) -> int:
     """On launch day: keep the baseline before services forget.
 
@@ -133,7 +116,7 @@ def capture(**options: Any) -> int:
 
 
 @cli.command()
-@_PLANS
+@PLANS
 @click.option(
     "--stage",
     "stages",
@@ -146,9 +129,9 @@ def capture(**options: Any) -> int:
     "--start", metavar="WHEN", help="First day of the one --stage named, such as 2026-02-18."
 )
 @click.option("--end", metavar="WHEN", help="The day after its last: the end is exclusive.")
-@_AS_OF
-@_CONFIG
-@_EVIDENCE
+@AS_OF
+@CONFIG
+@EVIDENCE
 @click.option(
     "--offline", is_flag=True, help="Ask no service and need no key; use the evidence alone."
 )
@@ -160,7 +143,7 @@ def capture(**options: Any) -> int:
 )
 @click.option(
     "--answers",
-    type=_PATH,
+    type=PATH,
     metavar="FILE",
     help="People's answers: a TOML file with [choices]; default: PLAN.answers.toml, where"
     " --interactive keeps what is typed.",
@@ -178,12 +161,12 @@ def capture(**options: Any) -> int:
 @click.option(
     "-o",
     "--output",
-    type=_PATH,
+    type=PATH,
     metavar="FILE|-",
     help="Write the plan there instead; - is stdout.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 if something fillable stays open.")
-@_JSON
+@JSON
 def fill(**options: Any) -> int:
     """Fill the blanks that can be measured, in place.
 
@@ -198,7 +181,7 @@ def fill(**options: Any) -> int:
 
 
 @cli.command()
-@_ANY_PLANS
+@ANY_PLANS
 @click.option(
     "--if-any",
     is_flag=True,
@@ -219,9 +202,9 @@ def verify(plans: Sequence[Path], if_any: bool) -> int:
 
 
 @cli.command()
-@_ANY_PLANS
-@_CONFIG
-@_EVIDENCE
+@ANY_PLANS
+@CONFIG
+@EVIDENCE
 @click.option(
     "--as-of",
     metavar="WHEN",
@@ -234,7 +217,7 @@ def verify(plans: Sequence[Path], if_any: bool) -> int:
     help="Measure what people filled in for earlier stages, and show both side by side.",
 )
 @click.option("--if-any", is_flag=True, help="Exit 0 where no plan is named: for hooks.")
-@_JSON
+@JSON
 def check(if_any: bool, **options: Any) -> int:
     """List the faults of the plans themselves.
 
@@ -249,7 +232,7 @@ def check(if_any: bool, **options: Any) -> int:
 
 
 @cli.command()
-@_PLAN
+@PLAN
 @click.option(
     "--stage",
     required=True,
@@ -258,10 +241,10 @@ def check(if_any: bool, **options: Any) -> int:
 )
 @click.option("--start", metavar="WHEN", help="The window's start, where the plan has none.")
 @click.option("--end", metavar="WHEN", help="The window's end, exclusive.")
-@_AS_OF
-@_CONFIG
-@_EVIDENCE
-@_LIVE
+@AS_OF
+@CONFIG
+@EVIDENCE
+@LIVE
 @click.option(
     "--format",
     type=click.Choice(["md", "html", "json"]),
@@ -269,7 +252,7 @@ def check(if_any: bool, **options: Any) -> int:
     show_default=True,
     help="Markdown, one HTML file with charts, or JSON.",
 )
-@click.option("-o", "--output", type=_PATH, metavar="FILE", help="Write here; - is stdout.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write here; - is stdout.")
 def report(**options: Any) -> int:
     """Say what a stage came to, beside its baseline.
 
@@ -283,7 +266,7 @@ def report(**options: Any) -> int:
 
 
 @cli.command()
-@_PLAN
+@PLAN
 @click.option(
     "--pr",
     required=True,
@@ -295,10 +278,10 @@ def report(**options: Any) -> int:
 @click.option(
     "--stage", metavar="STAGE", help="The stage to tell first; default: the last that was filled."
 )
-@_AS_OF
-@_CONFIG
-@_EVIDENCE
-@_LIVE
+@AS_OF
+@CONFIG
+@EVIDENCE
+@LIVE
 @click.option("--dry-run", is_flag=True, help="Print the comment; send nothing.")
 def comment(**options: Any) -> int:
     """Keep one comment about the plan on a pull request.
@@ -313,10 +296,10 @@ def comment(**options: Any) -> int:
 
 
 @cli.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_PATH)
-@_CONFIG
-@_AS_OF
-@_JSON
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
+@CONFIG
+@AS_OF
+@JSON
 def due(**options: Any) -> int:
     """List the stages that are over and have blanks; no network.
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from plan_filler.config import Environment
 from plan_filler.described import described
+from plan_filler.environment import Environment
 from plan_filler.fill import Prepared
 from plan_filler.gather import Asked, known, measured
 from plan_filler.sources.base import NoData, Percentiled, Query, Reading

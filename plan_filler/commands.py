@@ -14,9 +14,9 @@ from pathlib import Path
 from plan_filler import TOOL, files
 from plan_filler.answers import Answers, answers_of
 from plan_filler.collecting import Order, collected
-from plan_filler.config import environment
 from plan_filler.content import fresh_rows
 from plan_filler.decided import Decided, everybody
+from plan_filler.environment import environment
 from plan_filler.errors import SourceError, UsageError, harmless, one_line
 from plan_filler.fill import Outcome, Prepared, Request, finish, nobody, prepare
 from plan_filler.fill_options import FillOptions

@@ -13,7 +13,7 @@ from plan_filler import files
 from plan_filler.actions import cut_comment, read_event, why_read_only, write_summary
 from plan_filler.check import SEVERITIES, Finding, check
 from plan_filler.comment import Comment, StageNote, Windowless, note_of, sections
-from plan_filler.config import GitHub, environment, github
+from plan_filler.environment import GitHub, environment, github
 from plan_filler.errors import SourceError, UsageError, one_line
 from plan_filler.evidenced import evidence_of, keep, readings_for
 from plan_filler.fill import Prepared, Request, prepare

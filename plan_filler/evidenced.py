@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plan_filler import TOOL, files
 from plan_filler.collecting import Order, collected
-from plan_filler.config import environment
+from plan_filler.environment import environment
 from plan_filler.errors import one_line
 from plan_filler.fill import Prepared
 from plan_filler.gather import known

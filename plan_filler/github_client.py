@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from plan_filler import __version__
-from plan_filler.config import Environment
+from plan_filler.environment import Environment
 from plan_filler.errors import SourceError, UsageError
 from plan_filler.sites import github_api
 from plan_filler.sources.pooled import Response, ask

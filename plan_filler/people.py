@@ -30,9 +30,28 @@ def users_rows(wanted: UsersWanted, used: Used) -> tuple[tuple[Row, ...], Shape 
             answers[page.pattern] = Fresh(unanswered.reason, unanswered.message)
     if len(failed) == len(wanted.pages):
         raise failed[0]
-    shape = wanted.shape if wanted.shape and _fits(wanted.shape, wanted) else None
+    shape = _shape(wanted)
+    return tuple(_filled(_rows(wanted), wanted, answers)), shape
+
+
+def estimated_pages(wanted: UsersWanted) -> frozenset[str]:
+    """The patterns of the pages of which it is estimated how many users had the change."""
+    if wanted.part is not None:
+        asked = wanted.pages[0].pattern
+        return frozenset({asked} if wanted.part == "estimated" else ())
+    pages = zip(_rows(wanted), _page_of_each(_rows(wanted), wanted), strict=True)
+    return frozenset(pattern for row, pattern in pages if row.role == "estimated")
+
+
+def _shape(wanted: UsersWanted) -> Shape | None:
+    return wanted.shape if wanted.shape and _fits(wanted.shape, wanted) else None
+
+
+def _rows(wanted: UsersWanted) -> tuple[Row, ...]:
+    """The rows of an answer, without numbers; estimates only where there is a share."""
+    shape = _shape(wanted)
     rows = shape.rows if shape else _default_users(wanted)
-    return tuple(_filled(rows, wanted, answers)), shape
+    return tuple(row for row in rows if row.role != "estimated" or wanted.share is not None)
 
 
 def users_part(wanted: UsersWanted, used: Used) -> Row:
@@ -56,24 +75,27 @@ def _estimate(wanted: UsersWanted, reading: int) -> Slot:
 def _filled(
     rows: Sequence[Row], wanted: UsersWanted, answers: Mapping[str, int | Fresh]
 ) -> Iterator[Row]:
-    """The rows with their numbers; those below a page row are that page's."""
-    pattern = wanted.pages[0].pattern
-    patterns = iter(_patterns(rows, wanted))
-    for row in rows:
-        if row.role == "page":
-            pattern = next(patterns)
+    """The rows with their numbers."""
+    for row, pattern in zip(rows, _page_of_each(rows, wanted), strict=True):
+        found = answers[pattern]
         if row.role not in ("total", "estimated"):
             yield row
-            continue
-        if row.role == "estimated" and wanted.share is None:
-            continue
-        found = answers[pattern]
-        if isinstance(found, Fresh):
+        elif isinstance(found, Fresh):
             yield replace(row, value=found)
         elif row.role == "total":
             yield replace(row, value=Slot(show="total", reading=found))
         else:
             yield replace(row, value=_estimate(wanted, found))
+
+
+def _page_of_each(rows: Sequence[Row], wanted: UsersWanted) -> Iterator[str]:
+    """The pattern whose numbers each row holds: those below a page row are that page's."""
+    pattern = wanted.pages[0].pattern
+    patterns = iter(_patterns(rows, wanted))
+    for row in rows:
+        if row.role == "page":
+            pattern = next(patterns)
+        yield pattern
 
 
 def _patterns(rows: Sequence[Row], wanted: UsersWanted) -> list[str]:

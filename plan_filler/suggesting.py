@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plan_filler import files
-from plan_filler.config import environment
+from plan_filler.environment import environment
 from plan_filler.errors import SourceError, one_line
 from plan_filler.fill import Prepared, Request, prepare
 from plan_filler.inputs import settings_for, shown

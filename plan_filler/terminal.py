@@ -35,9 +35,13 @@ def show(lines: Iterable[StyledLine], file: IO[str]) -> None:
     out = console(file)
     for line in lines:
         text = Text.assemble(*line)
-        indent = len(text.plain) - len(text.plain.lstrip())
-        # Long lines go on under their own beginning.
-        out.print(Padding(text[indent:], (0, 0, 0, indent)))
+        words = text.plain.lstrip()
+        indent = min(len(text.plain) - len(words), out.width // 2)
+        # A long line goes on a little to the right of its beginning, which so stands out.
+        first, *others = text[-len(words) :].wrap(out, out.width - indent - 2)
+        out.print(Padding(first, (0, 0, 0, indent)))
+        for other in others:
+            out.print(Padding(other, (0, 0, 0, indent + 2)))
 
 
 def show_diff(lines: Iterable[str], file: IO[str]) -> None:

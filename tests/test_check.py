@@ -20,7 +20,7 @@ from plan_filler import cli
 from plan_filler.annotations import MOST, annotated
 from plan_filler.check import CODES, Finding, Severity, counted
 from plan_filler.checking import CheckOptions, run_check
-from plan_filler.config import on_github_actions
+from plan_filler.environment import on_github_actions
 from plan_filler.inputs import moment_of_run
 from plan_filler.sources.evidence import dump
 from plan_filler.timeline import Warned

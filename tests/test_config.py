@@ -8,15 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plan_filler.config import (
-    FILE_NAME,
-    Environment,
-    Settings,
-    environment,
-    find,
-    load,
-    moment,
-)
+from plan_filler.config import FILE_NAME, Settings, find, load, moment
+from plan_filler.environment import Environment, environment
 from plan_filler.errors import IntegrityError, UsageError
 from plan_filler.metrics import Count, Downstream, ErrorRate, LoggedErrors, Percentile, Users
 from plan_filler.moments import Moment

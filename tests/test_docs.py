@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from plan_filler import config
+from plan_filler import config, environment
 from plan_filler.cli import cli
 from tests.documented import CONFIG, EVIDENCE, PLAN, Office, replayed, same
 from tests.documents import (
@@ -250,8 +250,8 @@ class Asked(dict[str, str]):
 class TestEnvironment:
     def test_every_variable_is_documented_and_every_documented_one_is_read(self) -> None:
         asked = Asked()
-        config.environment(asked)
-        config.on_github_actions(asked)
+        environment.environment(asked)
+        environment.on_github_actions(asked)
         headings = ("Keys", "Where and how", "GitHub", "Stand-ins for tests")
         listed = [
             name

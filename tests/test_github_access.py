@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from plan_filler.config import Environment, GitHub, environment
+from plan_filler.environment import Environment, GitHub, environment
 from plan_filler.errors import IntegrityError, PlanFillerError, SourceError, UsageError
 from plan_filler.github import keep, marker
 from plan_filler.github_client import Access, Connection, access_to
@@ -248,7 +248,7 @@ class TestNowhere:
         code = (
             "import logging\n"
             "logging.basicConfig(level=logging.DEBUG)\n"
-            "from plan_filler.config import environment\n"
+            "from plan_filler.environment import environment\n"
             "from plan_filler.github import keep, marker\n"
             "from plan_filler.github_client import Connection, access_to\n"
             "connection = Connection(access_to(None, environment()))\n"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from plan_filler.config import environment
+from plan_filler.environment import environment
 from plan_filler.errors import PlanFillerError, UsageError
 from plan_filler.sites import DATADOG_SITES
 from plan_filler.sources.datadog_client import Access

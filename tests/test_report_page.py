@@ -29,6 +29,7 @@ from tests.by_hand import (
     absent,
     before_and_since,
     plan,
+    run,
     with_criteria,
 )
 from tests.reports import (
@@ -221,6 +222,26 @@ class TestLists:
         (one,) = page(text, {"/timetable": Distinct(48_210)}).pages
         assert (one.name, one.total, one.estimated) == ("Timetable", "48,210", estimated)
         assert one.absent == ""
+
+    @pytest.mark.parametrize("when", ["before it is filled", "after it is filled"])
+    def test_pages_that_the_team_does_not_estimate_have_no_estimate(self, when: str) -> None:
+        earlier = (
+            "- Estimated number of users:\n"
+            "  - Timetable: `/timetable`\n    - total: 900\n    - estimated: ~180\n"
+            "  - Behind the toggle: `/tickets`\n    - total: 40\n"
+        )
+        text = plan("- Estimated number of users: [FILL_IN]\n", before=earlier)
+        numbers = {"/timetable": Distinct(48_210), "/tickets": Distinct(2_100)}
+        config = CONFIG.replace('pages = { "Timetable" = "/timetable" }', "pages = {}")
+        ledger = Ledger()
+        if when == "after it is filled":
+            filled = run(text, numbers, config=config)
+            text, ledger = filled.text, filled.ledger
+        told = page_of(found(text, numbers, config=config, ledger=ledger)).pages
+        assert [(one.name, one.total, one.estimated) for one in told] == [
+            ("/timetable", "48,210", "~24k"),
+            ("/tickets", "2,100", ""),
+        ]
 
     @pytest.mark.parametrize(
         ("numbers", "why"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan_filler.config import environment
+from plan_filler.environment import environment
 from plan_filler.errors import IntegrityError
 from plan_filler.sites import DATADOG_SITES, datadog_site, linked_site, loopback_only, web_host
 

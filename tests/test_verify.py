@@ -265,22 +265,18 @@ class TestChangedEvidence:
         assert finding.line == line_of(outcome.text, "4 week avg")
 
     @pytest.mark.parametrize(
-        ("row", "which"),
-        [(0, "3 lines, the evidence gives 4"), (-1, "4 lines, the evidence gives 3")],
+        ("change", "lines"),
+        [(lambda rows: rows.append(rows[-1]), 4), (lambda rows: rows.pop(), 2)],
     )
     def test_a_last_line_more_or_less_than_the_evidence_gives_is_found(
-        self, row: int, which: str
+        self, change: Callable[[Any], object], lines: int
     ) -> None:
         outcome = filled("- #search: [FILL_IN]\n")
+        ledger = with_evidence(outcome.ledger, lambda e: change(e["filled"][0]["content"]["rows"]))
 
-        def last(evidence: Any) -> None:
-            rows = evidence["filled"][0]["content"]["rows"]
-            rows.append(rows[-1]) if row == 0 else rows.pop()
+        (finding,) = verify(outcome.text, ledger)
 
-        (finding,) = verify(outcome.text, with_evidence(outcome.ledger, last))
-
-        assert finding.line
-        assert "lines, the evidence gives" in finding.message, (finding, which)
+        assert finding.message == f'"#search" has 3 lines, the evidence gives {lines}'
 
     def test_content_that_cannot_be_written_is_a_finding(self) -> None:
         outcome = filled("- Estimated number of users: [FILL_IN]\n")

@@ -20,8 +20,9 @@ from plan_filler.comparing import (
 from plan_filler.contrast import Contrast
 from plan_filler.output import VERSION, stage_as_json, window_as_json
 from plan_filler.report.assessed import Assessed
+from plan_filler.report.counted import CountedPage
 from plan_filler.report.findings import Findings
-from plan_filler.report.gathered import CountedPage, Told
+from plan_filler.report.gathered import Told
 from plan_filler.report.judged import CriterionOutcome
 from plan_filler.report.listed import absence_of
 from plan_filler.report.page import BlankLeft, explained, lines_left

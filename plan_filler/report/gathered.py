@@ -23,11 +23,11 @@ from plan_filler.questions import (
     MeasuredWanted,
     PercentileWanted,
     RateWanted,
-    queries_of,
     wanted_queries,
 )
-from plan_filler.sources.base import DayCounts, PageUsers, Query, Rated, Reading
-from plan_filler.sources.evidence import Ledger, key_of
+from plan_filler.report.counted import CountedPage, asked_pages, counted_pages
+from plan_filler.sources.base import DayCounts, Query, Rated, Reading
+from plan_filler.sources.evidence import Ledger
 from plan_filler.stages import Stage
 from plan_filler.timeline import Placed, Window
 
@@ -64,16 +64,6 @@ class Told:
     query: Query
     stage: Reading | None
     baseline: Reading | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedPage:
-    """The users of one page, as the config calls it; ``before`` as in ``MetricReadings``."""
-
-    name: str
-    query: Query
-    stage: Reading | None
-    before: Reading | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +138,8 @@ class Gathering:
         ]
         own = [query for one in wanted for query in wanted_queries(one)]
         own += [stage_query(one) for one in earlier if isinstance(one, Compared)]
-        own += self._pages(ledger, self.stage)
-        own += self._pages(ledger, self.before) if self.before else []
+        own += asked_pages(self.prepared, ledger, self.stage)
+        own += asked_pages(self.prepared, ledger, self.before) if self.before else []
         beside = [one.stage for one in others if isinstance(one, RateWanted)]
         return Needed(tuple(dict.fromkeys(own)), tuple(dict.fromkeys(beside)))
 
@@ -179,7 +169,7 @@ class Gathering:
             baseline=self.plan.timeline.baselines.get(self.stage.rollout),
             before=self.before,
             measures=tuple(measures),
-            pages=tuple(self._counted_pages(ledger, readings)),
+            pages=tuple(counted_pages(self.prepared, ledger, readings, self.stage, self.before)),
             logged=tuple(logged),
             alerted=tuple(alerted),
             unmeasured=tuple(unmeasured),
@@ -192,40 +182,6 @@ class Gathering:
             for metric in self.prepared.settings.metrics:
                 if not isinstance(metric.measure, Users):
                     yield metric, self.measuring.wanted(metric, stage, placement.window)
-
-    def _counted_pages(
-        self, ledger: Ledger, readings: Mapping[Query, Reading]
-    ) -> Iterator[CountedPage]:
-        earlier = self._pages(ledger, self.before) if self.before else []
-        before = {query.measured: readings.get(query) for query in earlier}
-        for query in self._pages(ledger, self.stage):
-            yield CountedPage(
-                name=self._name(query),
-                query=query,
-                stage=readings.get(query),
-                before=before.get(query.measured),
-            )
-
-    def _pages(self, ledger: Ledger, stage: Stage) -> list[Query]:
-        """The users of each page: those that blanks ask for, and those counted before."""
-        placement = self.plan.placement(stage)
-        days = placement.window.local_days() if isinstance(placement, Placed) else None
-        asked = [
-            query
-            for question in self.prepared.questions
-            if question.blank.stage == stage
-            for query in queries_of(question)
-            if isinstance(query.measured, PageUsers) and query.window == days
-        ]
-        return list(dict.fromkeys([*asked, *(_pages_read(ledger, days) if days else ())]))
-
-    def _name(self, query: Query) -> str:
-        """What the config calls the page, else its pattern."""
-        assert isinstance(query.measured, PageUsers)  # noqa: S101  of ``_pages``
-        pattern = query.measured.page
-        measures = (metric.measure for metric in self.prepared.settings.metrics)
-        named = (page for one in measures if isinstance(one, Users) for page in one.pages)
-        return next((name for name, own in named if own == pattern), pattern)
 
 
 def _check_in_before(prepared: Prepared, stage: Stage) -> Stage | None:
@@ -273,17 +229,3 @@ def _daily(asked: Query, readings: Mapping[Query, Reading]) -> tuple[DayCounts, 
         if same and isinstance(reading.result, Rated):
             days |= {day.date: day for day in reading.result.days}
     return tuple(days[day] for day in sorted(days))
-
-
-def _pages_read(ledger: Ledger, days: Window) -> Iterator[Query]:
-    """The pages whose users the evidence holds over these days."""
-    for entry in ledger.entries.values():
-        stored = entry.stored["query"]
-        if entry.stored["source"] != "google_analytics" or stored.get("kind") != "users":
-            continue
-        known = {name: str(stored.get(name, "")) for name in ("hostname", "measure", "page")}
-        number = stored.get("property")
-        if isinstance(number, int):
-            query = Query("google_analytics", PageUsers(property=number, **known), days)
-            if entry.key == key_of(query):
-                yield query

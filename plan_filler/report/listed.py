@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from plan_filler import numbers
-from plan_filler.report.gathered import CountedPage, Gathered, Told
+from plan_filler.report.counted import CountedPage
+from plan_filler.report.gathered import Gathered, Told
 from plan_filler.sites import opens_safely
 from plan_filler.sources.base import Alerted, Distinct, Logged, NoData, Query, Reading
 from plan_filler.telemetry import alerts_of, shown_class, shown_status
@@ -61,7 +63,7 @@ class Alerts:
 
 
 def page_users(gathered: Gathered) -> Iterator[UsersOfPage]:
-    """The users of each page; an estimate only where the stage is a share of all users."""
+    """The users of each page; an estimate only where the plan has one of the stage's share."""
     stage = gathered.stage
     share = stage.percent if stage.kind == "rollout" and stage.percent != 100 else None
     for page in gathered.pages:
@@ -70,9 +72,13 @@ def page_users(gathered: Gathered) -> Iterator[UsersOfPage]:
             name=page.name,
             absent=absence_of(page.stage, gathered.unread),
             total="" if total is None else numbers.count(total),
-            estimated=numbers.estimate(total, share) if total is not None and share else "",
+            estimated=_estimate(total, share) if page.estimated else "",
             receipt=receipt(page.query, page.stage),
         )
+
+
+def _estimate(total: int | None, share: Fraction | None) -> str:
+    return "" if total is None or share is None else numbers.estimate(total, share)
 
 
 def _users(page: CountedPage) -> int | None:

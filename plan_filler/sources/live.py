@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from plan_filler.config import Environment, Settings
+from plan_filler.config import Settings
+from plan_filler.environment import Environment
 from plan_filler.errors import UsageError
 from plan_filler.sites import DATADOG_SITES, datadog_site, linked_site
 from plan_filler.sources import datadog, datadog_client, google_analytics, logs, monitors, rum

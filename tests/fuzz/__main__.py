@@ -71,8 +71,9 @@ def main() -> int:
     bad = False
     for tried in everything():
         table.add_row(tried.what, f"{tried.count:,}", f"{len(tried.found):,}")
+        print(f"{tried.what}: {tried.count:,}, found {len(tried.found):,}", file=sys.stderr)
         for line in tried.found:
-            print(line, file=sys.stderr)
+            print(f"  {line}", file=sys.stderr)
         bad = bad or bool(tried.found) or not tried.count
     Console().print(table)
     return int(bad)

@@ -1,7 +1,7 @@
 """Every way in which a service fails, times every command that asks one.
 
-Whatever happens: exit 3, or 0 where an answer was had after all; no traceback; no key
-in any word or file; and what the other service answered is written.
+Whatever happens: exit 3, no traceback, no key in any word or file, and what others
+answered is written.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import pytest
 
@@ -50,7 +51,7 @@ FAULTS: Mapping[str, Fault] = {
     "429 for an hour": too_many_requests(X_RateLimit_Reset="3600", Retry_After="3600"),
     "429 with a wish that is none": too_many_requests(X_RateLimit_Reset="soon"),
     "timeout": Slow(60),
-    "dripping": Drip(0.05, 3),
+    "dripping": Drip(0.1, 1),
     "reset": Reset(),
     "cut short": Cut(0.5),
     "JSON cut short": Cut(0.5, right_length=True),
@@ -79,9 +80,36 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "suggest": ("suggest", NAME),
     "report --live": ("report", NAME, "--stage", "B", "--as-of", "2026-03-20", "--live"),
 }
-SERVICES = ("datadog", "analytics")
-ASKED = {"suggest": ("datadog",), "capture": ("datadog",)}
-"""Whom a command asks, where it is not both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What can fail by itself: a path of a service, and what only it lets ``fill`` write."""
+
+    service: Literal["datadog", "analytics"]
+    path: str
+    writes: str
+
+
+ENDPOINTS: Mapping[str, Endpoint] = {
+    "metrics": Endpoint("datadog", "/query/timeseries", "Since start of stage: 1%"),
+    "views": Endpoint("datadog", "/query/scalar", "2.31 s"),
+    "logs": Endpoint("datadog", "/logs/analytics", "Beds::Overlap"),
+    "monitors": Endpoint("datadog", "/monitor/search", ""),
+    "events": Endpoint("datadog", "/events/search", ""),
+    "dashboards": Endpoint("datadog", "/dashboard/", ""),
+    "analytics": Endpoint("analytics", "", "- total: 1,200"),
+}
+_ALL = ("metrics", "views", "logs", "monitors", "events", "analytics")
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "fill": _ALL,
+    "check --live": ("metrics", "analytics"),
+    "capture": ("metrics", "views", "logs"),
+    "suggest": ("dashboards",),
+    "report --live": _ALL,
+}
+ALERTS = "affected?: no"
+"""What monitors and events let ``fill`` write together."""
 GONE = ("HTTP 400", "HTTP 404")
 """Of a dashboard these say that it is not there, which is no failure of the service."""
 FIGURES = """\
@@ -90,13 +118,11 @@ FIGURES = """\
     - total: 400
 - #index: 1%
 """
-ANSWERED = {"datadog": "Since start of stage: 1%", "analytics": "- total: 1,200"}
-"""What each service's answers leave in a filled plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A command, the services that fail, and how."""
+    """A command, the endpoints that fail, and how."""
 
     command: str
     failing: tuple[str, ...]
@@ -108,12 +134,11 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """All commands times whom they ask times all faults."""
-    for command in COMMANDS:
-        asked = ASKED.get(command, SERVICES)
-        for failing in [*((one,) for one in asked), asked] if len(asked) > 1 else [asked]:
+    """All commands times what they ask, one by one and all together, times all faults."""
+    for command, asked in ASKED.items():
+        for failing in dict.fromkeys((*((one,) for one in asked), asked)):
             for fault in FAULTS:
-                yield Case(command, tuple(sorted(failing)), fault)
+                yield Case(command, failing, fault)
 
 
 def lay(desk: LiveDesk, *, first: str = "") -> None:
@@ -129,9 +154,11 @@ def lay(desk: LiveDesk, *, first: str = "") -> None:
 
 def wrong(case: Case, desk: LiveDesk) -> list[str]:
     """Run a case on a desk that was just laid; the promises that were broken."""
-    for service in case.failing:
-        fake: Fake = getattr(desk, service)
-        fake.fail(_said_by(service, FAULTS[case.fault]), times=ALWAYS)
+    for name in case.failing:
+        endpoint = ENDPOINTS[name]
+        fake: Fake = getattr(desk, endpoint.service)
+        said = _said_by(endpoint.service, FAULTS[case.fault])
+        fake.fail(said, times=ALWAYS, path=endpoint.path)
     before = desk.text()
     ran = desk.run(*COMMANDS[case.command])
     return [f"{case}: {found}" for found in _broken(case, desk, ran, before)]
@@ -159,11 +186,19 @@ def _broken(case: Case, desk: LiveDesk, ran: Ran, before: str) -> Iterator[str]:
     if case.command != "fill" and desk.text() != before:
         yield "the plan has changed"
     if case.command == "fill":
-        for service, words in ANSWERED.items():
-            if (words in desk.text()) is (service in case.failing):
-                yield f"{service}: {words!r} is {'' if words in desk.text() else 'not '}written"
+        for words, written in _expected(case):
+            if (words in desk.text()) is not written:
+                yield f"{words!r} is {'not ' if written else ''}written"
     if re.search(r"\b0(?:\.0+)?%|No errors\b", desk.text()):
         yield "a zero from nothing"
+
+
+def _expected(case: Case) -> Iterator[tuple[str, bool]]:
+    """What stands in the filled plan, and what does not."""
+    for name, endpoint in ENDPOINTS.items():
+        if endpoint.writes:
+            yield endpoint.writes, name not in case.failing
+    yield ALERTS, not {"monitors", "events"} & set(case.failing)
 
 
 def tried(case: Case) -> list[str]:
@@ -188,4 +223,4 @@ def all_of_it() -> Tried:
     every = list(cases())
     with ProcessPoolExecutor() as pool:
         found = tuple(one for some in pool.map(tried, every, chunksize=9) for one in some)
-    return Tried("faults of services times commands that ask", len(every), found)
+    return Tried("faults of each endpoint times commands that ask it", len(every), found)
