@@ -274,8 +274,6 @@ def _markdown() -> Any:
 
 def _parse_strikethrough(inline: Any, match: re.Match[str], state: Any) -> int | None:
     """GitHub strikes text between one or two tildes alike (GFM 6.5); mistune only two."""
-    if state.depth >= inline.max_nested_level:
-        return None
     closers = _closers(state.src, match["tildes"])
     nearest = bisect_left(closers, match.end())
     if nearest == len(closers):

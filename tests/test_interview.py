@@ -332,6 +332,19 @@ class TestRefusals:
         assert self.refused("no\u200bne", "- Any trouble?: [PICK_ONE]: yes | no\u200bne\n") is None
 
 
+class TestKeeping:
+    def test_an_answer_to_a_check_in_whose_name_another_has_too_is_not_kept(self) -> None:
+        """A later run could not tell which of them is meant; the second has a key of its own."""
+        rollout = plan(MOOD, share="100% of users") + f"\n## 1-week results\n\n{MOOD}\n"
+        again = rollout.replace("# Ferry tickets\n", "").replace("/2026", "/2025")
+        sat = sit("", text=rollout + again)
+
+        answered = told(sat.interview, *["fine"] * len(sat.interview.asks))
+
+        found = [one.stage for one in kept(sat.prepared, answered)]
+        assert found == ["stage-b", "stage-b-2", "1-week-2"]
+
+
 class TestEarlierAnswers:
     def test_those_of_the_plan_are_told_with_their_stage(self) -> None:
         sat = sit(MOOD, before="- Mood of the crew: rough\n")

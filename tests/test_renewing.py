@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import ALWAYS, Reply, Visit
-from tests.live_desk import NAME, STAGE_B, LiveDesk, live_desk, plan
+from tests.live_desk import CONFIG, LINK, NAME, STAGE_B, LiveDesk, live_desk, plan, steady
 
 # Stage B runs from March 11 up to March 18.
 MIDWAY, EARLY, SETTLED = "2026-03-14", "2026-03-18T12:00:00-04:00", "2026-03-21"
@@ -18,6 +18,12 @@ BLANKS = """\
 - #index: [FILL_IN]
 - #reserve: [FILL_IN] (of the whole week)
 - Was the tool shed affected?: [FILL_IN]
+"""
+COUNTING = f"""\
+{CONFIG}
+[metrics."visitors counted"]
+kind = "count"
+query = "plots.requests{{status:500,env:prod}}"
 """
 
 
@@ -96,6 +102,57 @@ class TestFinalNumbers:
         desk.analytics.fail(Reply(503), times=ALWAYS)
         assert desk.fill(as_of=SETTLED).code == 3
         assert desk.text() == before
+
+    def test_a_service_that_fails_for_the_only_number_leaves_it(self, desk: LiveDesk) -> None:
+        desk.lay(plan("- Estimated number of users: [FILL_IN]\n"))
+        desk.fill(as_of=EARLY)
+        before = desk.text()
+        desk.analytics.fail(Reply(503), times=ALWAYS)
+        assert desk.fill(as_of=SETTLED).code == 3
+        assert desk.text() == before
+
+    def test_a_number_behind_what_a_person_filled_in_since_is_written_anew(
+        self, desk: LiveDesk
+    ) -> None:
+        desk.lay(plan("- Crew: [FILL_IN], #index: [FILL_IN] (all told)\n"))
+        desk.fill(as_of=EARLY)
+        assert "- Crew: [FILL_IN], #index: 1% (" in desk.text()
+        by_hand = desk.text().replace("[FILL_IN], #index", "calm, #index")
+        desk.plan.write_text(by_hand, encoding="utf-8")
+        desk.datadog.traffic.append(steady(500, 10))
+        assert desk.fill(as_of=SETTLED).code == 0
+        assert "- Crew: calm, #index: 1% (" not in desk.text()
+        assert "- Crew: calm, #index: " in desk.text()
+
+    def test_a_number_that_a_person_wrote_beside_it_too_leaves_both(self, desk: LiveDesk) -> None:
+        desk.lay(plan("- Crew: [FILL_IN], visitors counted: [FILL_IN]\n"), config=COUNTING)
+        desk.fill(as_of=EARLY)
+        assert "- Crew: [FILL_IN], visitors counted: 30\n" in desk.text()
+        by_hand = desk.text().replace("[FILL_IN], vis", "30, vis")
+        desk.plan.write_text(by_hand, encoding="utf-8")
+        desk.datadog.traffic.append(steady(500, 1, action="count"))
+        assert desk.fill(as_of=SETTLED).code == 0
+        assert desk.text() == by_hand
+
+    def test_what_no_name_tells_apart_is_left_alone(self, desk: LiveDesk) -> None:
+        """Of two check-ins of one name a line chooses one, and renewing moves the lines."""
+        rollout = (
+            "## Stage A: 100% of users\n\n### Results\n\n- Release Date: {date}\n\n"
+            "## 1-week results\n\n- Estimated number of users: [FILL_IN]\n\n"
+        )
+        text = (
+            f"# Garden\n\n- [Visitors]({LINK})\n\n"
+            + rollout.format(date="3/11/2026")
+            + rollout.format(date="3/18/2026")
+        )
+        desk.lay(text)
+        line = 1 + text.split("\n").index("## 1-week results")
+        first = desk.run("fill", NAME, "--stage", f"@{line}", "--as-of", EARLY)
+        assert (first.code, desk.text().count("[FILL_IN]")) == (0, 1), first.err
+        before = desk.text()
+        come(desk, "late")
+        again = desk.run("fill", NAME, "--stage", f"@{line}", "--as-of", SETTLED)
+        assert (again.code, desk.text()) == (0, before)
 
     def test_offline_nothing_is_renewed(self, desk: LiveDesk) -> None:
         desk.fill(as_of=EARLY)
