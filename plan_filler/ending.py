@@ -19,8 +19,6 @@ def run(command: click.Command) -> NoReturn:
     try:
         code = command.main(standalone_mode=False) or 0
         sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        code = stop.exit_code
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted; nothing was half-written")
         code = 130

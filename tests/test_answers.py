@@ -356,6 +356,14 @@ class TestUsers:
             "    - estimated: ~450\n"
         )
 
+    def test_a_line_for_an_estimate_stays_open_where_there_is_no_share_to_estimate_by(self) -> None:
+        lines = "- Estimated number of users:\n  - `/quay`\n    - {}: [FILL_IN]\n"
+        numbers = {"/quay": Distinct(900)}
+
+        for label, value in (("total", "900"), ("estimated", "[FILL_IN]")):
+            asked = lines.format(label)
+            assert answer(asked, numbers, share="everybody") == asked.replace("[FILL_IN]", value)
+
     def test_the_lines_left_open_are_filled_by_a_later_run(self) -> None:
         numbers: dict[str, Result] = {"/timetable": absent("thresholded"), "/t/*": Distinct(900)}
         first = run(plan(USERS), numbers, config=TWO_PAGES)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from plan_filler.fill import Request, prepare
-from plan_filler.sources.base import Distinct, PageUsers, Result
+from plan_filler.sources.base import Distinct, PageUsers, Percentiled, Result
 from plan_filler.user_shapes import page_in
 from tests.by_hand import (
     BASELINE,
@@ -189,6 +191,79 @@ class TestRates:
         assert rate("- #book: 0.41%\n").count("\n") == 3
 
 
+class TestPercentiles:
+    CONFIG = f"""\
+{CONFIG}
+[metrics."Loading times"]
+kind = "percentile"
+application = "11111111-2222-3333-4444-555555555555"
+"""
+
+    def loading(
+        self, before: str, *, weeks_before: Result | None = None, blank: str = "[FILL_IN]\n"
+    ) -> str:
+        """Stage B's 3 s after 2.5 s, where Stage A answered with ``before``."""
+        since = Percentiled(Decimal(3), "seconds", 9)
+        earlier = weeks_before or Percentiled(Decimal("2.5"), "seconds", 9)
+        numbers = {"@view.loading_time": before_and_since(earlier, since)}
+        return answer(f"- Loading times: {blank}", numbers, before=before, config=self.CONFIG)
+
+    def test_a_number_alone_is_followed_by_one(self) -> None:
+        assert self.loading("- Loading times: 2.1 s\n") == "- Loading times: 3 s (up 20%)\n"
+
+    @pytest.mark.parametrize("behind", ["(up 4% from 2 s, 4 weeks before launch)", "(2 s before)"])
+    def test_a_baseline_behind_it_is_followed_by_one(self, behind: str) -> None:
+        assert self.loading(f"- Loading times: 2.1 s {behind}\n") == (
+            "- Loading times: 3 s (up 20% from 2.5 s, 4 weeks before launch)\n"
+        )
+
+    def test_lines_are_followed_by_lines(self) -> None:
+        alone = self.loading("- Loading times:\n    * Since launch: 2.1 s\n")
+        both = self.loading(
+            "- Loading times:\n  - Since launch: 2.1 s\n  - 4 week avg before launch: 2 s\n"
+        )
+
+        assert alone == "- Loading times:\n    * Since start of stage: 3 s (up 20%)\n"
+        assert both == (
+            "- Loading times:\n"
+            "  - Since start of stage: 3 s (up 20%)\n"
+            "  - 4 week avg before launch: 2.5 s\n"
+        )
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "- Loading times: fine\n",
+            "- Loading times:\n  - 4 week avg before launch: 2 s\n",
+            "- Loading times:\n  - Since launch: 2.1 s\n  - Since launch: 2.2 s\n",
+        ],
+    )
+    def test_what_does_not_hold_one_number_of_the_stage_is_no_example(self, before: str) -> None:
+        assert self.loading(before) == (
+            "- Loading times:\n"
+            "  - 4 week avg before launch: 2.5 s\n"
+            "  - Since start of stage: 3 s (up 20%)\n"
+        )
+
+    def test_where_the_first_launch_is_unknown_there_is_no_baseline(self) -> None:
+        results = "- Release Date: 5/11/2026\n- Loading times: [FILL_IN]\n"
+        text = plan(results, before="- Loading times: 2.1 s\n").replace("5/4/2026", "soon")
+        numbers = {"@view.loading_time": Percentiled(Decimal(3), "seconds", 9)}
+
+        filled = run(text, numbers, config=self.CONFIG)
+
+        assert filled.text.endswith("- Loading times: 3 s\n")
+
+    def test_a_baseline_without_a_number_says_so(self) -> None:
+        before = "- Loading times:\n  - 4 week avg before launch: 2 s\n  - Since launch: 2 s\n"
+
+        assert self.loading(before, weeks_before=absent()) == (
+            "- Loading times:\n"
+            "  - 4 week avg before launch: no data\n"
+            "  - Since start of stage: 3 s\n"
+        )
+
+
 class TestStaleNumbers:
     """A number or a date of the example, copied, would be a wrong number of the new stage."""
 
@@ -257,6 +332,13 @@ class TestNoErrors:
         before = "- #search: No errors.\n"
 
         assert rate(before, since=self.NONE, weeks_before=self.NONE) == "- #search: No errors\n"
+
+    def test_a_stage_that_had_some_does_not_show_how_none_are_written(self) -> None:
+        before = "- #search: 0.41%\n"
+
+        assert rate(before, since=self.NONE, weeks_before=self.NONE) == rate(
+            "", since=self.NONE, weeks_before=self.NONE
+        )
 
     def test_a_stage_that_had_none_does_not_show_how_a_rate_is_written(self) -> None:
         assert rate("- #search:\n  * No errors\n") == (

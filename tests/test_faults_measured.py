@@ -69,6 +69,7 @@ class TestCloned:
             "- Any trouble?: None",
             "- Any trouble?: N/A",
             "- Types of errors logged: some 404 and 422 errors",
+            "- Error rate: none but 404 and 422",
             "- Types of errors logged: 6 `500`s, 3 `422`s, 1 `401`",
             "- Dates: 5/4/2026 - 5/10/2026",
             "- Seen on: May 12, 2026 at 10:45",
