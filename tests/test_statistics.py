@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from plan_filler import beta
 from plan_filler.statistics import (
     Interval,
     Rate,
@@ -244,3 +245,11 @@ def test_counts_beyond_all_traffic_still_get_an_exact_interval() -> None:
     near = wilson(rate, normal_quantile(0.95))
     exact = clopper_pearson_low(rate), clopper_pearson_high(rate)
     assert exact == pytest.approx((near.low, near.high), rel=1e-9)
+
+
+def test_a_bound_that_does_not_settle_is_an_error_and_no_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beta, "_MOST_TERMS", 3)
+    with pytest.raises(ArithmeticError, match="no incomplete beta function"):
+        clopper_pearson_low(Rate(5_000, 10_000))
