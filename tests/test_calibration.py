@@ -572,7 +572,10 @@ class TestWhichFigures:
         assert in_stage_a("- Tickets sold: 12,345", config) == []
 
     def test_words_below_users_that_name_no_page_are_passed_over(self) -> None:
-        lines = "  - counted by the harbour master\n  - `/timetable`\n    - total: 48,210"
+        lines = (
+            "  - counted by the harbour master\n  - bounces: 12\n"
+            "  - `/timetable`\n    - total: 48,210"
+        )
         figured = in_stage_a(f"- Estimated number of users:\n{lines}")
         assert [one.text for one in figured] == ["48,210"]
 

@@ -223,6 +223,11 @@ class TestErrors:
         assert ran.err.startswith(f"plan-filler: {message}")
         assert ran.err.count("\n") == 1
 
+    def test_without_any_plan_that_can_be_read_there_is_no_json(self, desk: Desk) -> None:
+        ran = desk.run("check", "gone.md", "--json")
+        assert (ran.code, ran.out) == (2, "")
+        assert "gone.md: no such file" in ran.err
+
     def test_damaged_evidence_is_exit_2(self, desk: Desk) -> None:
         lay(desk, lighthouse())
         (desk.folder / f"{NAME}.evidence.json").write_text("{")

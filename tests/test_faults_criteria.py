@@ -244,6 +244,12 @@ class TestBlankWithoutCriterion:
         )
         assert lines_with("blank-without-criterion", text) == ["- Winch error rate: [FILL_IN]"]
 
+    def test_one_and_several_are_the_same_measure(self) -> None:
+        text = lighthouse(criteria="- Ferry delivery error rate: < 1%\n", b="")
+        for label in ("Ferry delivery errors", "Ferry deliveries error rate"):
+            named = text + f"- {label}: [FILL_IN]\n"
+            assert lines_with("blank-without-criterion", named) == []
+
     def test_a_plan_without_criteria_names_none(self) -> None:
         text = lighthouse(criteria="none yet\n", b="- #winch: [FILL_IN]\n")
         assert lines_with("blank-without-criterion", text) == []

@@ -93,6 +93,7 @@ class TestNoFullStage:
             looked_at("Stage A: 5%", "Stage B: 50%", "1-week results post 100% rollout"),
             looked_at("Stage A: 5%", "Stage B: 50%", "Open to all users"),
             STOPS_SHORT + "- Percentage of users: 100%\n" + LOOKED_AT,
+            STOPS_SHORT + "- Final percentage: 100%\n" + LOOKED_AT,
             STOPS_SHORT + "- [ ] 5/18/2026 - the keeper turns it to 100%\n" + LOOKED_AT,
             looked_at("Stage A: 5%", "Stage B: [FILL_IN]%"),
             looked_at("Stage A", "Stage B"),

@@ -375,7 +375,8 @@ class TestEarlierAnswers:
     def test_those_of_a_table_are_told_with_the_stage_of_their_row(self) -> None:
         table = "| Launch % | Date | Mood of the crew |\n|---|---|---|\n"
         rows = (
-            "| 10% | 5/4/2026 | calm |\n| 50% | 5/11/2026 | [FILL_IN] |\n| 100% | 5/18/2026 | |\n"
+            "| 5% | 5/1/2026 |\n| 10% | 5/4/2026 | calm |\n"
+            "| 50% | 5/11/2026 | [FILL_IN] |\n| 100% | 5/18/2026 | |\n"
         )
         sat = sit("", text=f"# Ferry\n\n{table}{rows}", stages=("50%",))
 

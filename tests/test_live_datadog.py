@@ -41,6 +41,7 @@ from tests.fakes import (
 from tests.fakes.datadog_grammar import parse_query
 from tests.fakes.datadog_series import Window as Stretch
 from tests.fakes.datadog_series import evaluate
+from tests.fakes.serving import Refused
 from tests.live_desk import (
     API_KEY,
     APP_KEY,
@@ -343,6 +344,20 @@ class TestAsking:
             (1680, 168_000),
         ]
         assert 2 < count <= 7
+
+    @pytest.mark.parametrize("half", [1, 2])
+    def test_a_half_that_is_refused_voids_the_whole(self, half: int) -> None:
+        class Refusing(_Widening):
+            def answer(self, request: Any) -> object:
+                if len(self.requests) == 1 + half:
+                    raise Refused(400, "no")
+                return super().answer(request)
+
+        with Refusing(TRAFFIC, width=2, beyond=350) as fake:
+            found = _read_or_fail(fake, query("datadog", RATE, BASELINE))
+        assert isinstance(found, NoData)
+        assert found.state == "query-failed"
+        assert "HTTP 400" in found.reason
 
     def test_bins_that_stay_wide_however_short_the_stretch_are_not_used(self) -> None:
         # Four hours from 23:00 to 3:00 hold the end of one local day and the start of the next.

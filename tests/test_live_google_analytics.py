@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.auth.credentials import Credentials
+from google.auth.exceptions import TransportError
 
 from plan_filler.errors import SourceError
 from plan_filler.sources import transport
@@ -575,6 +577,21 @@ class TestCredentials:
         assert_open(desk, ran.blanks()[USERS], "query-failed")
         assert_rates_written(desk)
         assert "s3cret" not in ran.err + ran.out + desk.evidence.read_text(encoding="utf-8")
+
+    def test_a_token_that_cannot_be_fetched_is_tried_again_and_told(self, desk: LiveDesk) -> None:
+        class CutOff(Credentials):
+            tries = 0
+
+            def refresh(self, request: object) -> None:
+                type(self).tries += 1
+                raise TransportError("no route to the tokens")  # type: ignore[no-untyped-call]
+
+        desk.monkeypatch.setattr("google.auth.default", lambda scopes: (CutOff(), None))  # type: ignore[no-untyped-call]
+        desk.monkeypatch.delenv("PLAN_FILLER_GOOGLE_ANALYTICS_URL")
+        ran = desk.fill()
+        assert_failed(desk, ran.code, ran.err, "no token: no route to the tokens")
+        assert "3 tries" in ran.err
+        assert CutOff.tries == 3
 
     def test_without_any_credentials_it_says_where_to_put_them(self, desk: LiveDesk) -> None:
         desk.monkeypatch.delenv("PLAN_FILLER_GOOGLE_ANALYTICS_URL")

@@ -116,6 +116,16 @@ class TestEndpoints:
             assert found.chosen is None
             assert not any("its filter names" in why for one in found.others for why in one.why)
 
+    @pytest.mark.parametrize(
+        ("controller", "own"), [("v0/benefits_claims", True), ("v0/plots", False)]
+    )
+    def test_a_known_page_is_an_action_of_its_own_controller(
+        self, controller: str, own: bool
+    ) -> None:
+        request = of("failed_upload_evidence_submissions", controller)
+        found = matched("#files-we-couldnt-receive", widget("", request))
+        assert (found.chosen is not None) is own
+
     def test_a_page_is_found_by_its_name(self) -> None:
         one = widget("Files we couldn't receive: error rate", of("failed_uploads"))
         assert chosen("#files-we-couldnt-receive", one) is not None

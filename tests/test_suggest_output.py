@@ -338,6 +338,12 @@ class TestLinks:
         assert entry["application"] == self.APPLICATION
         assert out.count("The link to browser sessions") == 1
 
+    def test_users_asked_for_outside_the_stages_too_are_proposed_once(self) -> None:
+        asks = "- Number of users: [FILL_IN]"
+        out = proposed(plan(asks, above=asks))
+        assert out == proposed(plan(asks, above=asks.replace("[FILL_IN]", "unknown")))
+        assert out.count('# [metrics."Number of users"]') == 1
+
     def test_a_report_filtered_by_a_page_is_shown_and_not_chosen(self) -> None:
         parameters = quote("_r.explorerCard..filterTerm=%2Fplots%2Fmap")
         address = "https://analytics.google.com/analytics/web/#/p200000002/reports/explorer"

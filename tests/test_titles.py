@@ -338,6 +338,7 @@ def test_a_row_whose_percentage_is_no_share_of_users_is_no_stage(cell: str) -> N
         ("End of 25%", Title("stage", "launch", "25%")),
         ("25% of users", Title("stage", "launch", "25%")),
         ("Results at 25% of users", Title("stage", "launch", "25%")),
+        ("25% results", Title("stage", "launch", "25%")),
         ("50% rollout results", Title("stage", "launch", "50%")),
         ("Launch to 25%", Title("stage", "launch", "25%")),
         ("Post-Launch 1 week", Title("check-in", "", "1-week")),

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from plan_filler.metric_tables import is_facet
 from plan_filler.metrics import (
     Count,
-    Downstream,
     ErrorRate,
     LoggedErrors,
     Measure,
     Percentile,
-    Users,
 )
 from plan_filler.presets import endpoint_of
 from plan_filler.suggest.actions import actions_of
@@ -166,8 +164,8 @@ class _Evidence:
                 return self._errors_logged(measure)
             case ErrorRate(requests=query) | Count(query=query):
                 return self._endpoint(query.partition("{")[0])
-            case Users() | Downstream():
-                raise AssertionError  # no widget is read as one of them
+            case _:
+                raise AssertionError  # no widget is read as users or monitors
 
     def _endpoint(self, metric: str) -> float:
         """Half for the endpoint itself in the filter, half for the name."""
