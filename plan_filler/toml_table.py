@@ -53,9 +53,9 @@ class Table:
             raise self.fault(key, f"must be over {low:g} and at most {high:g}, not {value}")
         return float(value)
 
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """A list of texts."""
-        values = self.get(key, list, "a list of texts", list(default))
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where it is missing."""
+        values = self.get(key, list, "a list of texts", [])
         if not all(isinstance(value, str) for value in values):
             raise self.fault(key, f"must be a list of texts, not {values!r}")
         return tuple(values)

@@ -593,6 +593,11 @@ class TestCredentials:
         assert "3 tries" in ran.err
         assert CutOff.tries == 3
 
+    def test_the_ca_file_of_the_environment_is_the_one_that_is_trusted(self) -> None:
+        access = Access(url="https://127.0.0.1:9", timeout=10, ca_file="/nowhere/own-ca.pem")
+        with pytest.raises(SourceError, match=r"path: /nowhere/own-ca\.pem; correct REQUESTS_CA_"):
+            GoogleAnalyticsSource(access, zone=ZONE, now=NOW).read([users()])
+
     def test_without_any_credentials_it_says_where_to_put_them(self, desk: LiveDesk) -> None:
         desk.monkeypatch.delenv("PLAN_FILLER_GOOGLE_ANALYTICS_URL")
         ran = desk.fill()

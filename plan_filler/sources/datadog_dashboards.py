@@ -44,14 +44,13 @@ def get_dashboards(
     ids: Sequence[str],
     *,
     progress: Callable[[int], None] = lambda _: None,
-    clock: Clock = Clock(),  # noqa: B008  frozen
 ) -> list[Got | NotGot]:
     """The dashboards with these ids, in their order; one that fails does not stop the others.
 
     Raises:
         SourceError: a key is missing, or is none.
     """
-    connection = connect(access, clock=clock, progress=progress)
+    connection = connect(access, clock=Clock(), progress=progress)
     return all_of([partial(_get, access, connection, one) for one in ids])
 
 

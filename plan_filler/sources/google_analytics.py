@@ -212,6 +212,10 @@ def _sent(client: Any, body: Mapping[str, Any], timeout: float) -> Any:
         ) from None
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
         raise Unreachable(_plain(error)) from None
+    except OSError as error:  # of `requests` itself: the CA file is not there
+        raise SourceError(
+            f"google_analytics: {briefly(str(error))}; correct REQUESTS_CA_BUNDLE or SSL_CERT_FILE"
+        ) from None
 
 
 def _plain(error: Exception) -> str:
