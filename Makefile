@@ -58,6 +58,10 @@ cover: $(READY) ## Measure which branches the tests reach
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov=plan_filler --cov-branch \
 		--cov-report=term-missing:skip-covered
 
+mutate: $(READY) ## Break the code in small ways, and list what the tests do not notice
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 clean: ## Remove everything that was made here
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
