@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from plan_filler.dates import Day, Stretch, midnight, stretches
+from plan_filler.dates import (
+    Day,
+    Stretch,
+    holds_another_date,
+    like_a_date,
+    midnight,
+    months,
+    stretches,
+    weekdays,
+)
 from plan_filler.lengths import Length, lengths
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -103,9 +112,23 @@ def test_a_range_is_read_in_every_notation(text: str, expected: str) -> None:
         ("12/29 - 1/4/2026", "12/29/2025 to 1/4/2026"),
         ("12/29/2025 - 1/4", "12/29/2025 to 1/4/2026"),
         ("Dec 29 - Jan 4, 2026", "12/29/2025 to 1/4/2026"),
+        ("9/28 - 4/4/2026", "9/28/2025 to 4/4/2026"),
     ],
 )
 def test_a_range_over_new_year_turns_at_its_end(text: str, expected: str) -> None:
+    assert written(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8/28 - 4/4/2026", "8/28/2026 to 4/4/2026"),
+        ("9/28/2025 - 5/4", "9/28/2025 to 5/4/2025"),
+    ],
+)
+def test_a_range_that_is_no_winter_keeps_its_year_and_ends_too_early(
+    text: str, expected: str
+) -> None:
     assert written(text) == [expected]
 
 
@@ -232,7 +255,10 @@ def test_a_day_with_words_behind_it_is_no_open_range(text: str) -> None:
         ("9/3/2026 noon", time(12), None),
         ("9/3/2026 midnight", time(0), None),
         ("9/3/2026", None, None),
+        ("9/3/2026 23:59", time(23, 59), None),
+        ("9/3/2026 24:00", None, None),
         ("9/3/2026 25:00", None, None),
+        ("9/3/2026 9:60", None, None),
         ("9/3/2026 13pm", None, None),
         ("9/3/2026 10 users", None, None),
     ],
@@ -425,6 +451,73 @@ def test_midnight_is_local() -> None:
 
 def test_the_actual_length_stands_for_the_planned_one() -> None:
     assert [found and found.days for found in lengths("2 days (actual: 7)")] == [7]
+
+
+# Days with the name of their weekday, months, and what merely speaks of a day
+
+
+def named(text: str) -> list[tuple[int, str]]:
+    return [(weekday, str(day)) for weekday, day in weekdays(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Monday, 3/2/2026", [(0, "3/2/2026")]),
+        ("Sun. March 8, 2026", [(6, "3/8/2026")]),
+        ("Tues, 3/3", [(1, "3/3")]),
+        ("Wednesday, 3/4, 2026", [(2, "3/4/2026")]),
+        ("Thu 3/5 - 3/9 2026", [(3, "3/5/2026")]),
+        ("Fri 3/6/2025 2026", [(4, "3/6/2025")]),
+        ("Mon 3/2 - Fri 3/6/2026", [(0, "3/2"), (4, "3/6/2026")]),
+    ],
+)
+def test_a_day_has_the_name_of_its_weekday(text: str, expected: list[tuple[int, str]]) -> None:
+    assert named(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3/2/2026", "Mon - Fri, 3/2/2026", "Monday, 2/30/2026", "Monday for 5 users, 3/2/2026"],
+)
+def test_a_weekday_that_is_not_the_name_of_a_day_says_nothing(text: str) -> None:
+    assert named(text) == []
+
+
+def test_a_month_with_its_year_has_a_first_and_a_last_day() -> None:
+    assert list(months("May 2026, then feb. 2028")) == [
+        (date(2026, 5, 1), date(2026, 5, 31)),
+        (date(2028, 2, 1), date(2028, 2, 29)),
+    ]
+    assert list(months("May, and 2026-02")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2/11/2026 - 2/17/2026", False),
+        ("Wed 2/11/2026 - Tue 2/17/2026", False),
+        ("2/11/2026, 2/11/2026", False),
+        ("2/11/2026 (week of 2/11/2026)", True),
+        ("2/11/2026, planned before 2/4/2026", True),
+        ("2/11/2026 - 2/30/2026", True),
+        ("2/11/2026, then 2/12", False),
+    ],
+)
+def test_a_whole_date_beside_those_that_were_read_is_noticed(text: str, expected: bool) -> None:
+    assert holds_another_date(text, stretches(text)) is expected
+
+
+@pytest.mark.parametrize(
+    "text", ["week of 6/28", "by 2/11", "2/30/2026", "around March 3", "2026-02-31", "13 or 2/14"]
+)
+def test_a_day_that_cannot_be_read_is_still_spoken_of(text: str) -> None:
+    assert like_a_date(text)
+
+
+@pytest.mark.parametrize("text", ["", "24/7", "in March", "~~2/11/2026~~", "2026", "5% of users"])
+def test_words_without_a_day_speak_of_none(text: str) -> None:
+    assert not like_a_date(text)
 
 
 # Vague and garbled dates

@@ -131,6 +131,85 @@ def test_only_the_first_rollout_stage_is_the_first_of_its_rollout() -> None:
     ]
 
 
+# Whom a criterion is for
+
+
+def stated(limit: int, heading: str = "#### Success criteria") -> str:
+    return f"{heading}\n\n- Lost: <{limit}%\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # the plan's for all, but where a stage has its own
+            stated(1, "## Success criteria")
+            + f"## Stage A\n\n{stated(2)}## Stage B\n\n## 1-week results\n",
+            ["Lost: <2%", "Lost: <1%", "Lost: <1%"],
+        ),
+        (  # a stage's own, and those of the stage before where it has none
+            f"## Stage A\n\n{stated(2)}## Stage B\n\n## Stage C\n\n{stated(3)}## 1-week results\n",
+            ["Lost: <2%", "Lost: <2%", "Lost: <3%", "Lost: <3%"],
+        ),
+        (f"## Stage A\n\n## Stage B\n\n{stated(2)}", ["", "Lost: <2%"]),
+        ("## Stage A\n\n## Stage B\n", ["", ""]),
+    ],
+)
+def test_a_stage_has_its_own_criteria_or_the_plans_or_those_of_the_stage_before(
+    text: str, expected: list[str]
+) -> None:
+    kites = plan(text)
+    assert [
+        ", ".join(criterion.text for criterion in kites.criteria_for(stage))
+        for stage in kites.stages
+    ] == expected
+
+
+# Plans that are declared off
+
+
+def skipped(text: str) -> list[str]:
+    placements = plan(text).timeline.placements
+    return [
+        key
+        for key, placed in placements.items()
+        if isinstance(placed, Unplaced) and placed.code == "skipped-stage"
+    ]
+
+
+ONE_STAGE = "## Stage A\n\n- Length of time: 1 week\n- Release Date: 2/11/2026\n\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We will not be performing a staged rollout.",
+        "We are not doing any phased roll-out.",
+        "We are NOT PLANNING a Phased Rollout.",
+    ],
+)
+def test_words_above_the_stages_call_the_rollout_off(words: str) -> None:
+    planned = ONE_STAGE.replace("Release Date", "Desired date")
+    assert skipped(f"# Kites\n\n{words}\n\n{planned}") == ["stage-a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"## Stage A\n\nWe will not be performing a staged rollout of ropes.\n\n{ONE_STAGE}",
+        f"```\nnot doing a staged rollout\n```\n\n{ONE_STAGE}",
+        f"<!-- not doing a phased rollout -->\n\n{ONE_STAGE}",
+        f"If not doing a staged launch, delete this.\n\n{ONE_STAGE}",
+    ],
+)
+def test_no_other_words_call_it_off(text: str) -> None:
+    assert skipped(text.replace("Release Date", "Desired date")) == []
+
+
+def test_a_stage_that_ran_all_the_same_ran() -> None:
+    words = "We will not be performing a staged rollout.\n\n"
+    assert skipped(words + ONE_STAGE) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
