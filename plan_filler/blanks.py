@@ -10,13 +10,12 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from plan_filler import tables
 from plan_filler.dialects import is_empty_brackets, tokens, whole_value
 from plan_filler.fields import Field
 from plan_filler.labels import label_key
-from plan_filler.lines import Line
+from plan_filler.layout import Layout
 from plan_filler.markup import Block
 from plan_filler.placeholders import Candidate, PlaceholderKind
 
@@ -29,42 +28,32 @@ _RULE = re.compile(r"(?:[-*_=][ \t]*){3,}\Z")
 _LONGEST = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a document knows when its blanks are looked for."""
-
-    text: str
-    lines: Sequence[Line]
-    blocks: Sequence[Block]
-    rows: Mapping[int, int]
-    fields: Mapping[int, Field]
-    synonyms: Set[str] = frozenset()
-
-
 Markers = Mapping[int, Sequence[Candidate]]
 
 
-def unmarked(found: Surroundings, taken: Markers) -> Iterator[Candidate]:
+def unmarked(found: Layout, taken: Markers, synonyms: Set[str]) -> Iterator[Candidate]:
     """Blanks beside the markers in ``taken``, which are given by line; not in document order.
 
-    A line with a marker waits for that alone; a table's row, cell by cell.
+    A line with a marker waits for that alone; a table's row, cell by cell. ``synonyms`` are
+    words that wait for an answer in this team's plans.
     """
-    finder = _Finder(found, taken)
+    finder = _Finder(found, taken, synonyms)
     yield from finder.values()
     for number, line in enumerate(found.lines):
         kind = found.blocks[number].kind
         if number in finder.seen or kind in ("hidden", "heading"):
             continue
-        if number in found.rows:
+        if number in found.table_rules:
             yield from finder.row(number)
         elif kind == "text" and number not in taken and line.end - line.content < _LONGEST:
             yield from finder.bare(number)
 
 
 class _Finder:
-    def __init__(self, found: Surroundings, taken: Markers) -> None:
+    def __init__(self, found: Layout, taken: Markers, synonyms: Set[str]) -> None:
         self.found = found
         self.taken = taken
+        self.synonyms = synonyms
         self.seen: set[int] = set()
         self.comments = _comments(found)
         self.in_comment = False
@@ -72,7 +61,7 @@ class _Finder:
     def values(self) -> Iterator[Candidate]:
         """Values of labels, and labels without one."""
         for field in self.found.fields.values():
-            if field.line in self.found.rows:
+            if field.line in self.found.table_rules:
                 continue
             self.seen.update((field.line, field.value_line))
             if field.line in self.taken or field.value_line in self.taken:
@@ -109,7 +98,7 @@ class _Finder:
             if number in block.items:
                 return below
             bullet = line.bullet(found.text)
-            if block.kind in ("table", "hidden") or below in found.rows:
+            if block.kind in ("table", "hidden") or below in found.table_rules:
                 return below
             if block.kind == "none" and not _RULE.match(found.text, line.content, line.end):
                 return below  # a picture or a block of code, whose first line holds no words
@@ -136,7 +125,7 @@ class _Finder:
     def row(self, number: int) -> Iterator[Candidate]:
         """The cells of a table row but the first."""
         text = self.found.text
-        rule = self.found.rows[number]
+        rule = self.found.table_rules[number]
         markers = self.taken.get(number, ())
         tails = [marker.tail for marker in markers]
         cells = tables.cells(text, self.found.lines[number])
@@ -181,7 +170,7 @@ class _Finder:
         return match is not None and bool(match["words"].strip())
 
     def _within(self, words: str, start: int) -> Iterator[Candidate]:
-        own = self.found.synonyms
+        own = self.synonyms
         kind = "synonym" if own and label_key(words) in own else whole_value(words)
         if kind is not None:
             options = tuple(_OPTIONS.findall(words)) if kind == "pick_one" else ()
@@ -195,15 +184,14 @@ class _Finder:
         return index >= 0 and offset < self.comments[index][1]
 
 
-def _comments(found: Surroundings) -> list[tuple[int, int]]:
+def _comments(found: Layout) -> list[tuple[int, int]]:
     """Comments that begin in a paragraph, where Markdown makes no block of them."""
     if "<!--" not in found.text:
         return []
-    starts = [line.start for line in found.lines]
     return [
         match.span()
         for match in _COMMENT.finditer(found.text)
-        if found.blocks[max(0, bisect_right(starts, match.start()) - 1)].kind != "hidden"
+        if found.blocks[found.line_at(match.start())].kind != "hidden"
     ]
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from plan_filler.notations import DAY, MONTH, MONTH_NUMBER, MONTHS, ORDINAL, STRETCH
 from plan_filler.vague import is_open, is_vague
 
 
@@ -66,66 +67,10 @@ ZONES = {
     "M": "America/Denver",
     "P": "America/Los_Angeles",
 }
-_MONTHS = {name[:3].lower(): number for number, name in enumerate(calendar.month_name) if name}
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_ORDINAL = r"(?:st|nd|rd|th)?"
-_CLOCK = (
-    r"[ \t]*(?:,|@|at\b|from\b)?[ \t]*(?:"
-    r"(?P<{0}h>\d{{1,2}})(?::(?P<{0}min>\d{{2}}))?[ \t]*(?P<{0}half>[ap])\.?(?:m\b\.?)?(?![a-z])"
-    r"|(?P<{0}h24>\d{{1,2}}):(?P<{0}min24>\d{{2}})(?!\d)"
-    r"|(?<=@)[ \t]*(?P<{0}mil>\d{{4}})(?!\d)|(?<=@ )(?P<{0}mil2>\d{{4}})(?!\d)"
-    r"|(?P<{0}word>noon|midnight)\b"
-    r")(?:[ \t]*(?:(?P<{0}zone>[ECMP])[SD]?T|(?P<{0}utc>UTC|GMT)"
-    r"|(?P<{0}far>CES?T|BST|IST|AK[SD]T|HST))\b)?"
-)
-
-
-def _clock_pattern(name: str) -> str:
-    return f"(?:{_CLOCK.format(name)})?"
-
-
-_M = r"(?:1[0-2]|0?[1-9])"
-_D = r"(?:3[01]|[12]\d|0?[1-9])"
-
-
-def _day_pattern(name: str) -> str:
-    return (
-        rf"(?:(?P<{{0}}y1>20\d\d)[-/.](?P<{{0}}m1>{_M})[-/.](?P<{{0}}d1>{_D})(?!\d)"
-        rf"|(?P<{{0}}m2>{_M})/(?P<{{0}}d2>{_D})(?:/(?P<{{0}}y2>\d{{{{4}}}}|\d{{{{2}}}})"
-        r"|(?![ \t]*(?:of an?[ \t]+)?(?:business |full )?(?:day|week|month|hour)))(?![\d/])"
-        rf"|(?P<{{0}}m3>{_M})(?P<{{0}}sep>[-.])(?P<{{0}}d3>{_D})(?P={{0}}sep)"
-        r"(?P<{0}y3>\d{{4}}|\d{{2}})(?!\d)"
-        rf"|(?P<{{0}}mon4>{_MONTH})[ \t]*(?P<{{0}}d4>{_D}){_ORDINAL}(?!\d)"
-        r"(?:,?[ \t]*(?P<{0}y4>20\d\d)(?!\d))?"
-        rf"|(?P<{{0}}d5>{_D}){_ORDINAL}(?:[ \t]+(?:of[ \t]+)?|-)(?P<{{0}}mon5>{_MONTH})"
-        r"(?:(?:,?[ \t]+|-)(?P<{0}y5>20\d\d)(?!\d))?)"
-    ).format(name) + _clock_pattern(name)
-
-
-_TO = r"[ \t]*(?:[-–—−‑]+>?|→|to\b|through\b|thru\b|until\b)[ \t]*"
-_STRETCH = re.compile(
-    r"(?=[\djfmasond])(?<![\d/.$#-])"
-    + _day_pattern("a")
-    + r"(?:"
-    + _TO
-    + r"(?:"
-    + _day_pattern("b")
-    # "2/12 2:34p - 3:00p": the second clock time stands alone.
-    + "|"
-    + _CLOCK.format("c")
-    # "Jan 13-24, 2025" and "3/18-29/24": the second day stands alone.
-    + rf"|(?P<tail>{_D}){_ORDINAL}(?:,?[ \t]*(?P<taily>20\d\d)|/(?P<taily2>\d{{4}}|\d{{2}}))?"
-    r"(?![\d/:-]|[ \t]*(?:days?|weeks?|months?|hours?|users?|%|[ap]\.?m\b))"
-    r"))?(?P<year>(?:,[ \t]*|[ \t]+)20\d\d(?![\d/-]))?",
-    re.IGNORECASE,
-)
-_FIRST_OF_MONTH = re.compile(rf"(?<![\d/.])(?P<day>{_D}){_ORDINAL}[ ]?(?:-|–|—|to\b)[ ]?\Z")
-_MONTH_OF_YEAR = re.compile(rf"(?P<month>{_MONTH})[ ,]+(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
+_FIRST_OF_MONTH = re.compile(rf"(?<![\d/.])(?P<day>{DAY}){ORDINAL}[ ]?(?:-|–|—|to\b)[ ]?\Z")
+_MONTH_OF_YEAR = re.compile(rf"(?P<month>{MONTH})[ ,]+(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
 _SPEAKS_OF_A_DAY = re.compile(
-    rf"\b{_M}/{_D}\b(?!/7)|{_MONTH}[ ]+\d|\bweek of\b|\b20\d\d-\d", re.IGNORECASE
+    rf"\b{MONTH_NUMBER}/{DAY}\b(?!/7)|{MONTH}[ ]+\d|\bweek of\b|\b20\d\d-\d", re.IGNORECASE
 )
 _A_WHOLE_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,}")
 # Most texts with a digit hold no date; this says so many times faster.
@@ -180,7 +125,7 @@ def holds_another_date(text: str, read: Sequence[Stretch]) -> bool:
 def months(text: str) -> Iterator[tuple[date, date]]:
     """The first and last days of the months that ``text`` names with their year."""
     for match in _MONTH_OF_YEAR.finditer(standing(text)):
-        month, year = _MONTHS[match["month"][:3].lower()], int(match["year"])
+        month, year = MONTHS[match["month"][:3].lower()], int(match["year"])
         yield date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
@@ -190,7 +135,7 @@ def weekdays(text: str) -> Iterator[tuple[int, Day]]:
         return
     text = standing(text)
     for named in _WEEKDAY.finditer(text):
-        match = None if named["to"] else _STRETCH.match(text, named.end())
+        match = None if named["to"] else STRETCH.match(text, named.end())
         day = _day(match, "a") if match else None
         if match is not None and day is not None:
             if day.year is None and match["year"]:
@@ -206,7 +151,7 @@ def stretches(text: str) -> list[Stretch]:
     if not _LIKE_A_DATE.search(text):
         return []
     return [
-        found for match in _STRETCH.finditer(without_weekdays(text)) if (found := _stretch(match))
+        found for match in STRETCH.finditer(without_weekdays(text)) if (found := _stretch(match))
     ]
 
 
@@ -274,7 +219,7 @@ def _day(match: re.Match[str], name: str) -> Day | None:
         month_name = match[f"{name}mon{notation}"]
         if month_name == "may":
             return None  # the verb: "we may 5 users …"
-        month = _MONTHS[month_name[:3].lower()]
+        month = MONTHS[month_name[:3].lower()]
     else:
         month = int(match[f"{name}m{notation}"])
     year = match[f"{name}y{notation}"]

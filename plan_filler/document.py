@@ -8,18 +8,16 @@ every offset is exact; Markdown only judges in what kind of block they stand
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from plan_filler import tables
-from plan_filler.blanks import Surroundings, unmarked
-from plan_filler.fields import Field, find_fields
-from plan_filler.headings import Heading, find_headings
+from plan_filler.blanks import unmarked
+from plan_filler.headings import Heading
 from plan_filler.labels import label_of, plain
+from plan_filler.layout import LONGEST_LABEL, Layout
 from plan_filler.lines import Line, cut
-from plan_filler.links import Link, find_links, places_like_links
 from plan_filler.markup import Block, judge
 from plan_filler.placeholders import Candidate, PlaceholderKind, only_names, scan
 
@@ -66,139 +64,20 @@ _BREAK = re.compile(r"<br\b[^<>]{0,100}>", re.IGNORECASE)
 _UNCHOSEN = re.compile(r"(?<=[:?])[ \t]*(?:yes/no|pick one)\W*\Z", re.IGNORECASE)
 _AROUND = " \t,;/&+"
 _LEADING = frozenset({"underscores", "mask"})
-_LONGEST_LABEL = 300
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _A_WORD = re.compile(r"[\w#]")
 
 
-@dataclass(frozen=True)
-class Document:
-    """The text of a plan with everything in it that has a place.
+@dataclass(frozen=True, kw_only=True)
+class Document(Layout):
+    """A layout with what waits in it for an answer.
 
-    ``text`` is the whole file, byte order mark included: encoding it as UTF-8
-    gives back the bytes that were read. ``blocks`` are parallel to ``lines``;
-    ``table_rules`` holds for each table row the index of its delimiter row.
-    ``synonyms`` are words that wait for an answer in this team's plans,
-    ``definitions`` the lines that say where links by name lead.
+    ``candidates`` are the markers that a reader sees; ``synonyms`` are words that
+    wait for an answer in this team's plans.
     """
 
-    text: str
-    lines: Sequence[Line]
-    blocks: Sequence[Block]
     candidates: Sequence[Candidate]
-    table_rules: Mapping[int, int]
-    synonyms: Set[str] = frozenset()
-    definitions: Set[int] = frozenset()
-
-    def content(self, line: int) -> str:
-        """The line's words: no indent, bullet, trailing blanks or line ending."""
-        return self.lines[line].text(self.text).rstrip()
-
-    def words(self, line: int) -> str:
-        """The beginning of the line's content, as much as a label can be."""
-        found = self.lines[line]
-        return self.text[found.content : min(found.end, found.content + _LONGEST_LABEL)].rstrip()
-
-    def visible(self, line: int) -> bool:
-        """Whether a reader sees words on the line: no code, no comment, not blank."""
-        return self.blocks[line].kind not in ("hidden", "none")
-
-    def line_at(self, offset: int) -> int:
-        """The index of the line that holds the code point at ``offset``."""
-        return max(0, bisect_right(self._starts, offset) - 1)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [line.start for line in self.lines]
-
-    @cached_property
-    def headings(self) -> tuple[Heading, ...]:
-        """All headings in document order, those in code and comments left out."""
-        return tuple(find_headings(self.text, self.lines, self.blocks))
-
-    def headings_between(self, first: int, end: int) -> Sequence[Heading]:
-        """The headings whose first line is one of the line indexes ``[first, end)``."""
-        lines = self._heading_lines
-        return self.headings[bisect_left(lines, first) : bisect_left(lines, end)]
-
-    @cached_property
-    def _trails(self) -> list[tuple[Heading, ...]]:
-        trails: list[tuple[Heading, ...]] = []
-        trail: tuple[Heading, ...] = ()
-        for heading in self.headings:
-            while trail and trail[-1].level >= heading.level:
-                trail = trail[:-1]
-            trail = (*trail, heading)
-            trails.append(trail)
-        return trails
-
-    @cached_property
-    def _heading_lines(self) -> list[int]:
-        return [heading.line for heading in self.headings]
-
-    @cached_property
-    def _title_trails(self) -> list[tuple[str, ...]]:
-        return [tuple(heading.title for heading in trail) for trail in self._trails]
-
-    def titles(self, line: int) -> tuple[str, ...]:
-        """The titles of the headings that the line stands under, the outermost first."""
-        above = bisect_right(self._heading_lines, line)
-        return self._title_trails[above - 1] if above else ()
-
-    def trail(self, line: int) -> tuple[Heading, ...]:
-        """The headings that the line stands under, the outermost first."""
-        above = bisect_right(self._heading_lines, line)
-        return self._trails[above - 1] if above else ()
-
-    @cached_property
-    def _rows(self) -> dict[int, list[tuple[str, str]]]:
-        return {}
-
-    def row(self, number: int) -> Sequence[tuple[str, str]]:
-        """The cells of the table row on this line: each column's head and the cell's text."""
-        found = self._rows.get(number)
-        if found is None:
-            found = self._rows[number] = self._cut_row(number)
-        return found
-
-    def heads(self, number: int) -> list[str]:
-        """The heads of the table of the row on this line."""
-        head = self.lines[self.table_rules[number] - 1]
-        return [plain(self.text[start:end]) for start, end in tables.cells(self.text, head)]
-
-    def _cut_row(self, number: int) -> list[tuple[str, str]]:
-        heads = self.heads(number)
-        cells = tables.cells(self.text, self.lines[number])
-        return [
-            (heads[index] if index < len(heads) else "", self.text[start:end])
-            for index, (start, end) in enumerate(cells)
-        ]
-
-    @cached_property
-    def _field_lines(self) -> list[int]:
-        return list(self.fields)
-
-    @cached_property
-    def _field_list(self) -> list[Field]:
-        return list(self.fields.values())
-
-    def fields_between(self, first: int, end: int) -> Sequence[Field]:
-        """The labelled values whose label stands in the line indexes ``[first, end)``."""
-        lines = self._field_lines
-        return self._field_list[bisect_left(lines, first) : bisect_left(lines, end)]
-
-    @cached_property
-    def fields(self) -> dict[int, Field]:
-        """The labelled values by the index of their label's line."""
-        found = find_fields(self.text, self.lines, self.blocks, self.table_rules)
-        return {field.line: field for field in found}
-
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
-        """All links outside code and comments, images and definitions included."""
-        likely = dict.fromkeys(map(self.line_at, places_like_links(self.text)))
-        shown = [line for line in likely if self.visible(line) or line in self.definitions]
-        return tuple(find_links(self.text, self.lines, shown))
+    synonyms: Set[str]
 
     @cached_property
     def placeholders(self) -> tuple[Placeholder, ...]:
@@ -226,7 +105,15 @@ def read(text: str, synonyms: Set[str] = frozenset()) -> Document:
     ]
     blocks = judgement.blocks
     shown = {row: rule for row, rule in rows.items() if _is_shown(blocks[row], blocks[rule - 1])}
-    return Document(text, lines, blocks, seen, shown, synonyms, judgement.definitions)
+    return Document(
+        text=text,
+        lines=lines,
+        blocks=blocks,
+        table_rules=shown,
+        definitions=judgement.definitions,
+        candidates=seen,
+        synonyms=synonyms,
+    )
 
 
 def _is_shown(row: Block, head: Block) -> bool:
@@ -238,15 +125,7 @@ def _placeholders(document: Document) -> Iterator[Placeholder]:
     taken: dict[int, list[Candidate]] = {}
     for candidate in document.candidates:
         taken.setdefault(document.line_at(candidate.start), []).append(candidate)
-    reading = Surroundings(
-        document.text,
-        document.lines,
-        document.blocks,
-        document.table_rules,
-        document.fields,
-        document.synonyms,
-    )
-    candidates = [*document.candidates, *unmarked(reading, taken)]
+    candidates = [*document.candidates, *unmarked(document, taken, document.synonyms)]
     candidates.sort(key=lambda candidate: candidate.start)
     line, label, end = -1, "", 0
     for candidate in candidates:
@@ -258,23 +137,23 @@ def _placeholders(document: Document) -> Iterator[Placeholder]:
         yield placeholder
 
 
-def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
-    number = document.line_at(candidate.start)
-    line = document.lines[number]
-    headings = document.trail(number)
+def _placeholder(layout: Layout, candidate: Candidate) -> Placeholder:
+    number = layout.line_at(candidate.start)
+    line = layout.lines[number]
+    headings = layout.trail(number)
     parents = tuple(
-        document.fields[item].label if item in document.fields else label_of(document.words(item))
-        for item in document.blocks[number].items
+        layout.fields[item].label if item in layout.fields else label_of(layout.words(item))
+        for item in layout.blocks[number].items
         if item != number
     )
-    cell, start = _cell(document, number, candidate.start)
+    cell, start = _cell(layout, number, candidate.start)
     label = ""
     if cell is not None:
-        words = document.text[start : candidate.start].rstrip()
+        words = layout.text[start : candidate.start].rstrip()
         label = "" if words.endswith((":", "?")) else cell.row_head or cell.column_head
     return Placeholder(
         kind=candidate.kind,
-        text=document.text[candidate.start : candidate.end],
+        text=layout.text[candidate.start : candidate.end],
         start=candidate.start,
         end=candidate.end,
         tail=candidate.tail,
@@ -282,21 +161,21 @@ def _placeholder(document: Document, candidate: Candidate) -> Placeholder:
         column=candidate.start - line.start + 1,
         options=candidate.options,
         label=label
-        or _label_between(document, start, candidate)
-        or _label_behind(document, line, candidate)
-        or _label_above(document, number, parents, headings),
+        or _label_between(layout, start, candidate)
+        or _label_behind(layout, line, candidate)
+        or _label_above(layout, number, parents, headings),
         headings=headings,
         parents=parents,
-        indent=line.indent(document.text),
-        bullet=line.bullet(document.text),
+        indent=line.indent(layout.text),
+        bullet=line.bullet(layout.text),
         cell=cell,
     )
 
 
-def _label_between(document: Document, start: int, candidate: Candidate) -> str:
+def _label_between(layout: Layout, start: int, candidate: Candidate) -> str:
     """The words between ``start`` and the marker, if there are any."""
-    start = max(start, candidate.start - _LONGEST_LABEL)
-    words = document.text[start : candidate.start]
+    start = max(start, candidate.start - LONGEST_LABEL)
+    words = layout.text[start : candidate.start]
     if "<" in words:
         parts = _BREAK.split(words)
         words = next((part for part in reversed(parts) if part.strip()), "")
@@ -306,8 +185,8 @@ def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     words = words.rstrip("~≈(\"'“‘ ") or words
     if words.endswith((":", "?")) and (fields := _FIELDS_BEFORE.match(words)):
         words = words[fields.end() :]
-    number = document.line_at(candidate.start)
-    if document.blocks[number].kind == "heading":
+    number = layout.line_at(candidate.start)
+    if layout.blocks[number].kind == "heading":
         words = _HASHES.sub("", words, count=1)
     label = label_of(words)
     if not _A_WORD.search(label):
@@ -316,45 +195,45 @@ def _label_between(document: Document, start: int, candidate: Candidate) -> str:
     last = label_of(words.removesuffix(":").rpartition(": ")[2])
     if last in ("total", "estimated"):
         return last
-    line, above = document.lines[number], number - 1
-    continues = start == line.content and not line.bullet(document.text) and label[0].islower()
-    if continues and _is_text(document, above) and above not in document.fields:
-        return label_of(f"{document.words(above)} {words}")
+    line, above = layout.lines[number], number - 1
+    continues = start == line.content and not line.bullet(layout.text) and label[0].islower()
+    if continues and _is_text(layout, above) and above not in layout.fields:
+        return label_of(f"{layout.words(above)} {words}")
     return label
 
 
-def _label_behind(document: Document, line: Line, candidate: Candidate) -> str:
+def _label_behind(layout: Layout, line: Line, candidate: Candidate) -> str:
     """For a number's place at the head of its words: "___ texts sent"."""
     if candidate.kind not in _LEADING:
         return ""
-    words = document.text[candidate.end : min(line.end, candidate.end + _LONGEST_LABEL)]
+    words = layout.text[candidate.end : min(line.end, candidate.end + LONGEST_LABEL)]
     return label_of(words) if _A_WORD.search(words) else ""
 
 
 def _label_above(
-    document: Document, number: int, parents: tuple[str, ...], headings: tuple[Heading, ...]
+    layout: Layout, number: int, parents: tuple[str, ...], headings: tuple[Heading, ...]
 ) -> str:
     """For a marker alone on its line: the line above, the list item or the heading."""
-    line = document.lines[number]
-    if not line.bullet(document.text) and _is_text(document, number - 1):
-        return label_of(document.words(number - 1))
+    line = layout.lines[number]
+    if not line.bullet(layout.text) and _is_text(layout, number - 1):
+        return label_of(layout.words(number - 1))
     if parents:
         return parents[-1]
     return label_of(headings[-1].title) if headings else ""
 
 
-def _is_text(document: Document, number: int) -> bool:
-    return number >= 0 and document.blocks[number].kind == "text"
+def _is_text(layout: Layout, number: int) -> bool:
+    return number >= 0 and layout.blocks[number].kind == "text"
 
 
-def _cell(document: Document, number: int, offset: int) -> tuple[Cell | None, int]:
+def _cell(layout: Layout, number: int, offset: int) -> tuple[Cell | None, int]:
     """The table cell at ``offset``, and where the cell, or else the line's content, begins."""
-    rule = document.table_rules.get(number)
+    rule = layout.table_rules.get(number)
     if rule is None:
-        return None, document.lines[number].content
-    row = tables.cells(document.text, document.lines[number])
-    heads = tables.cells(document.text, document.lines[rule - 1])
-    index = tables.index_at(document.text, document.lines[number], offset)
-    column_head = plain(document.text[slice(*heads[index])]) if index < len(heads) else ""
-    row_head = label_of(document.text[slice(*row[0])]) if index else ""
+        return None, layout.lines[number].content
+    row = tables.cells(layout.text, layout.lines[number])
+    heads = tables.cells(layout.text, layout.lines[rule - 1])
+    index = tables.index_at(layout.text, layout.lines[number], offset)
+    column_head = plain(layout.text[slice(*heads[index])]) if index < len(heads) else ""
+    row_head = label_of(layout.text[slice(*row[0])]) if index else ""
     return Cell(index, column_head, row_head), row[index][0]
