@@ -14,23 +14,13 @@ from typing import Any, NoReturn
 import click
 
 from plan_filler import __version__
+from plan_filler import options as shared
 from plan_filler.ending import run
-from plan_filler.options import (
-    ANY_PLANS,
-    AS_OF,
-    CONFIG,
-    EVIDENCE,
-    JSON,
-    LIVE,
-    PATH,
-    PLAN,
-    PLANS,
-    InOrder,
-)
 
 
 @click.group(
-    cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=shared.InOrder,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", prog_name="plan-filler")
 def cli() -> None:
@@ -56,32 +46,32 @@ def cli() -> None:
 
 
 @cli.command()
-@PLAN
+@shared.PLAN
 @click.option(
     "--stage",
     metavar="STAGE",
     help="Only this stage's blanks: a letter, a number, a title, 1-week, 1-month or @LINE.",
 )
-@CONFIG
-@JSON
+@shared.CONFIG
+@shared.JSON
 def explain(plan: Path, stage: str | None, config: Path | None, as_json: bool) -> None:
     """Say what each blank asks, over which window; no network.
 
     With each blank stand the queries that would answer it, or the reason why none can.
     Start here: a wrong window or a label that nothing measures shows before anything is asked.
     """
-    from plan_filler.commands import run_explain
+    from plan_filler.explaining import run_explain
 
     run_explain(plan, stage, config, as_json=as_json)
 
 
 @cli.command()
-@PLAN
-@CONFIG
+@shared.PLAN
+@shared.CONFIG
 @click.option(
     "-o",
     "--output",
-    type=PATH,
+    type=shared.PATH,
     metavar="FILE",
     help="Write the proposal here instead of stdout; a file that is there is never overwritten.",
 )
@@ -98,11 +88,11 @@ def suggest(plan: Path, config: Path | None, output: Path | None) -> int:
 
 
 @cli.command()
-@PLAN
-@CONFIG
-@EVIDENCE
+@shared.PLAN
+@shared.CONFIG
+@shared.EVIDENCE
 @click.option("--start", metavar="WHEN", help="The launch day, where the plan does not say it.")
-@AS_OF
+@shared.AS_OF
 def capture(**options: Any) -> int:
     """On launch day: keep the baseline before services forget.
 
@@ -116,7 +106,7 @@ def capture(**options: Any) -> int:
 
 
 @cli.command()
-@PLANS
+@shared.PLANS
 @click.option(
     "--stage",
     "stages",
@@ -125,13 +115,11 @@ def capture(**options: Any) -> int:
     help="A letter, a number, a title, 1-week, 1-month or @LINE; repeat it for more."
     " Default: every stage whose window is over.",
 )
-@click.option(
-    "--start", metavar="WHEN", help="First day of the one --stage named, such as 2026-02-18."
-)
-@click.option("--end", metavar="WHEN", help="The day after its last: the end is exclusive.")
-@AS_OF
-@CONFIG
-@EVIDENCE
+@shared.START
+@shared.END
+@shared.AS_OF
+@shared.CONFIG
+@shared.EVIDENCE
 @click.option(
     "--offline", is_flag=True, help="Ask no service and need no key; use the evidence alone."
 )
@@ -143,7 +131,7 @@ def capture(**options: Any) -> int:
 )
 @click.option(
     "--answers",
-    type=PATH,
+    type=shared.PATH,
     metavar="FILE",
     help="People's answers: a TOML file with [choices]; default: PLAN.answers.toml, where"
     " --interactive keeps what is typed.",
@@ -153,20 +141,18 @@ def capture(**options: Any) -> int:
     is_flag=True,
     help="Write drafts too (types of errors logged, downstream effects). Read them first.",
 )
-@click.option(
-    "--interactive", is_flag=True, help="Ask, one by one, for the blanks that need a person."
-)
+@click.option("--interactive", is_flag=True, help="Ask for the blanks that need a person.")
 @click.option("--dry-run", is_flag=True, help="Write nothing: neither plan nor evidence.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print a unified diff to stdout.")
 @click.option(
     "-o",
     "--output",
-    type=PATH,
+    type=shared.PATH,
     metavar="FILE|-",
     help="Write the plan there instead; - is stdout.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 if something fillable stays open.")
-@JSON
+@shared.JSON
 def fill(**options: Any) -> int:
     """Fill the blanks that can be measured, in place.
 
@@ -174,14 +160,14 @@ def fill(**options: Any) -> int:
     evidence beside the plan. Blanks that need a person stay open and are listed, as is
     what could not be measured. To look first: --dry-run --diff.
     """
-    from plan_filler.commands import run_fill
     from plan_filler.fill_options import FillOptions
+    from plan_filler.filling import run_fill
 
     return run_fill(FillOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
-@ANY_PLANS
+@shared.ANY_PLANS
 @click.option(
     "--if-any",
     is_flag=True,
@@ -193,18 +179,18 @@ def verify(plans: Sequence[Path], if_any: bool) -> int:
 
     Each line where plan and evidence differ is printed; exit 1 if there is one.
     """
-    from plan_filler.commands import run_verify
     from plan_filler.inputs import with_evidence
+    from plan_filler.verifying import run_verify
 
-    if not _some(plans, if_any):
+    if not shared.some(plans, if_any):
         return 0
     return run_verify(with_evidence(plans) if if_any else plans)
 
 
 @cli.command()
-@ANY_PLANS
-@CONFIG
-@EVIDENCE
+@shared.ANY_PLANS
+@shared.CONFIG
+@shared.EVIDENCE
 @click.option(
     "--as-of",
     metavar="WHEN",
@@ -217,7 +203,7 @@ def verify(plans: Sequence[Path], if_any: bool) -> int:
     help="Measure what people filled in for earlier stages, and show both side by side.",
 )
 @click.option("--if-any", is_flag=True, help="Exit 0 where no plan is named: for hooks.")
-@JSON
+@shared.JSON
 def check(if_any: bool, **options: Any) -> int:
     """List the faults of the plans themselves.
 
@@ -226,25 +212,25 @@ def check(if_any: bool, **options: Any) -> int:
     """
     from plan_filler.checking import CheckOptions, run_check
 
-    if not _some(options["plans"], if_any):
+    if not shared.some(options["plans"], if_any):
         return 0
     return run_check(CheckOptions(**options), now=datetime.now(UTC))
 
 
 @cli.command()
-@PLAN
+@shared.PLAN
 @click.option(
     "--stage",
     required=True,
     metavar="STAGE",
     help="A letter, a number, a title, 1-week, 1-month or @LINE.",
 )
-@click.option("--start", metavar="WHEN", help="The window's start, where the plan has none.")
-@click.option("--end", metavar="WHEN", help="The window's end, exclusive.")
-@AS_OF
-@CONFIG
-@EVIDENCE
-@LIVE
+@shared.START
+@shared.END
+@shared.AS_OF
+@shared.CONFIG
+@shared.EVIDENCE
+@shared.LIVE
 @click.option(
     "--format",
     type=click.Choice(["md", "html", "json"]),
@@ -252,7 +238,7 @@ def check(if_any: bool, **options: Any) -> int:
     show_default=True,
     help="Markdown, one HTML file with charts, or JSON.",
 )
-@click.option("-o", "--output", type=PATH, metavar="FILE", help="Write here; - is stdout.")
+@click.option("-o", "--output", type=shared.PATH, metavar="FILE", help="Write here; - is stdout.")
 def report(**options: Any) -> int:
     """Say what a stage came to, beside its baseline.
 
@@ -266,7 +252,7 @@ def report(**options: Any) -> int:
 
 
 @cli.command()
-@PLAN
+@shared.PLAN
 @click.option(
     "--pr",
     required=True,
@@ -275,13 +261,11 @@ def report(**options: Any) -> int:
     help="The pull request's number.",
 )
 @click.option("--repo", metavar="OWNER/NAME", help="The repository; default: GITHUB_REPOSITORY.")
-@click.option(
-    "--stage", metavar="STAGE", help="The stage to tell first; default: the last that was filled."
-)
-@AS_OF
-@CONFIG
-@EVIDENCE
-@LIVE
+@click.option("--stage", metavar="STAGE", help="The stage to tell first; default: the last filled.")
+@shared.AS_OF
+@shared.CONFIG
+@shared.EVIDENCE
+@shared.LIVE
 @click.option("--dry-run", is_flag=True, help="Print the comment; send nothing.")
 def comment(**options: Any) -> int:
     """Keep one comment about the plan on a pull request.
@@ -296,10 +280,10 @@ def comment(**options: Any) -> int:
 
 
 @cli.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
-@CONFIG
-@AS_OF
-@JSON
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=shared.PATH)
+@shared.CONFIG
+@shared.AS_OF
+@shared.JSON
 def due(**options: Any) -> int:
     """List the stages that are over and have blanks; no network.
 
@@ -309,13 +293,6 @@ def due(**options: Any) -> int:
     from plan_filler.seeking import DueOptions, run_due
 
     return run_due(DueOptions(**options), now=datetime.now(UTC))
-
-
-def _some(plans: Sequence[Path], if_any: bool) -> bool:
-    """Whether plans are named, as they must be unless there need not be any."""
-    if not plans and not if_any:
-        raise click.UsageError("Missing argument 'PLAN...'.", click.get_current_context())
-    return bool(plans)
 
 
 def main() -> NoReturn:

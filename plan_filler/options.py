@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -20,6 +21,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON to stdou
 AS_OF = click.option(
     "--as-of", metavar="WHEN", help="Take this as the time now; a date, `today` or `now`."
 )
+START = click.option(
+    "--start",
+    metavar="WHEN",
+    help="First day of the stage's window, where the plan does not say it; such as 2026-02-18.",
+)
+END = click.option("--end", metavar="WHEN", help="The day after its last: the end is exclusive.")
 EVIDENCE = click.option(
     "--evidence", type=PATH, metavar="FILE", help="Evidence file; default: PLAN.evidence.json."
 )
@@ -34,3 +41,10 @@ class InOrder(click.Group):
     def list_commands(self, _: click.Context) -> list[str]:
         """The commands' names."""
         return list(self.commands)
+
+
+def some(plans: Sequence[Path], if_any: bool) -> bool:
+    """Whether plans are named, as they must be unless there need not be any."""
+    if not plans and not if_any:
+        raise click.UsageError("Missing argument 'PLAN...'.", click.get_current_context())
+    return bool(plans)

@@ -164,7 +164,7 @@ def _together(
 
 def _import_everything() -> None:
     """Once, and not in each child."""
-    from plan_filler import commands, output, reporting, summary, terminal, verify  # noqa: F401
+    from plan_filler import filling, output, reporting, summary, terminal, verify  # noqa: F401
 
     of_hand(TEXT, NUMBERS)
 
