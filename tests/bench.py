@@ -51,6 +51,8 @@ FILL = [
 
 
 def main() -> int:
+    # As installed: with bytecode, which click and jinja2 have in any case.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     rows = [*started(), *filled(), *measured(), *parsed(), *thousand(), *due(), *grown()]
     table = Table("what", "measured", "baseline", "ratio", "promise", title="plan-filler bench")
     kept = True
