@@ -59,6 +59,15 @@ def test_clopper_and_pearson_are_those_of_statsmodels(rate: Rate, confidence: fl
     assert clopper_pearson_high(rate, one_sided) == close(high)
 
 
+def test_the_upper_bound_of_no_errors_or_nothing_else_has_a_closed_form() -> None:
+    assert clopper_pearson_high(Rate(0, 20)) == close(1 - 0.05 ** (1 / 20))
+    assert clopper_pearson_high(Rate(20, 20)) == 1
+
+
+def test_rounding_takes_no_interval_above_one() -> None:
+    assert wilson(Rate(1301, 1301), 1.96).high == 1
+
+
 @given(rates(least_errors=1), CONFIDENCES)
 def test_one_sided_bounds_leave_exactly_their_error_beyond_them(
     rate: Rate, confidence: float
@@ -170,7 +179,8 @@ def test_the_ratio_solves_the_published_equation() -> None:
 
 def test_a_ratio_to_what_may_be_zero_has_no_upper_end() -> None:
     assert isinf(ratio_interval(Rate(1, 10), Rate(1e-300, 10), 30).high)
-    with pytest.raises(ValueError, match="no ratio"):
+    assert ratio_interval(Rate(1, 10), Rate(2, 10), inf) == Interval(0.0, inf)
+    with pytest.raises(ValueError, match=r"\Athere is no ratio"):
         ratio_interval(Rate(1, 10), Rate(0, 10), 1.96)
 
 
@@ -229,6 +239,8 @@ def test_degrees_and_critical_values_that_cannot_be_are_refused() -> None:
         t_quantile(0.9, 0.5)
     with pytest.raises(ValueError, match="degrees"):
         t_two_sided(1, inf)
+    with pytest.raises(ValueError, match="degrees"):
+        t_two_sided(1, 0)
     with pytest.raises(ValueError, match="negative"):
         wilson(Rate(1, 2), -1)
 
