@@ -164,7 +164,7 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
     )
     written = match[0].strip()
     if match["tail"]:
-        end = _valid(replace(start, day=int(match["tail"]), year=None, clock=None))
+        end = _valid(replace(start, day=int(match["tail"]), clock=None))
         year = match["taily"] or match["taily2"]
         if end and year:
             end = replace(end, year=_year(year))
@@ -186,7 +186,7 @@ def _stretch(match: re.Match[str]) -> Stretch | None:
     if _valid(start) is None or (end is not None and _valid(end) is None):
         return None
     # An end that is no date ("2/30"), or more digits: nobody can say what was meant.
-    impossible = end is None and any(match[f"bd{notation}"] for notation in "12345")
+    impossible = end is None and any(match.group("tail", "bd1", "bd2", "bd3", "bd4", "bd5"))
     if impossible or is_vague(match.string, match.start(), match.end()):
         return None
     open_ended = end is None and is_open(match.string, match.end())
@@ -199,7 +199,7 @@ def _share_year(start: Day, end: Day | None) -> tuple[Day, Day | None]:
         return start, end
     # Only a range from autumn into spring turns over New Year; another one ends too early.
     turns = start.month >= _AUTUMN and end.month <= _SPRING
-    if start.year is None and end.year is not None:
+    if end.year is not None:
         return replace(start, year=end.year - turns), end
     assert start.year is not None  # noqa: S101  exactly one of the two is None
     return start, replace(end, year=start.year + turns)

@@ -697,3 +697,19 @@ def test_one_written_zone_serves_both_ends(text: str) -> None:
 @pytest.mark.parametrize("text", ["2/11/2026 09:00 UTC", "2/11/2026 9am GMT", "2/11/2026 9am CET"])
 def test_a_clock_time_in_an_unknown_zone_is_not_local(text: str) -> None:
     assert [found for found in stretches(text) if found.start.clock and not found.start.zone] == []
+
+
+def test_a_day_alone_takes_no_clock_from_the_beginning() -> None:
+    found = only("March 3 at 9 am - 5, 2026")
+    assert found.end == Day(month=3, day=5, year=2026)
+
+
+def test_a_zone_serves_the_other_end_only_where_that_has_a_clock() -> None:
+    alone, both = only("3/3/2026 9 am ET - 3/5/2026"), only("3/3/2026 9 am - 3/5/2026 5 pm ET")
+    assert alone.end == Day(month=3, day=5, year=2026)
+    assert both.start.zone == "America/New_York"
+
+
+@pytest.mark.parametrize("text", ["Feb 27-31, 2025", "2/27-31/25", "Feb 27 - 30"])
+def test_a_range_to_a_day_that_its_month_has_not_is_no_date(text: str) -> None:
+    assert stretches(text) == []

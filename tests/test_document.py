@@ -515,3 +515,30 @@ def test_an_empty_document_has_nothing_in_it() -> None:
         (),
         (),
     )
+
+
+# Lines and rows
+
+
+def test_a_table_without_a_word_is_no_table_that_a_reader_sees() -> None:
+    assert not read("|  |  |\n|---|---|\n|  |  |\n").table_rules
+    assert not read("```\n|  |  |\n|---|---|\n|  |  |\n```\n").table_rules
+
+
+def test_a_cell_beyond_the_heads_has_none() -> None:
+    found = read("| Day | Visits |\n|---|---|\n| Monday | 12 | 13 |\n")
+    assert list(found.row(2)) == [("Day", "Monday"), ("Visits", "12"), ("", "13")]
+
+
+def test_blank_lines_comments_and_code_are_not_visible() -> None:
+    found = read("Kites\n\n<!-- a note -->\n\n```\ncode\n```\n")
+    assert [number for number in range(len(found.lines)) if found.visible(number)] == [0]
+
+
+def test_the_words_of_a_line_begin_at_its_content_and_end_with_a_word() -> None:
+    assert read("- Kites sold:  \t\n").words(0) == "Kites sold:"
+
+
+def test_a_sign_behind_underscores_is_no_label() -> None:
+    (found,) = read("Kites sold:\n___ !\n").placeholders
+    assert found.label == "Kites sold"
