@@ -243,13 +243,13 @@ def _clock(groups: re.Match[str], name: str) -> time | None:
     if groups[f"{name}far"]:
         return None
     if half := groups[f"{name}half"]:
-        hour = int(groups[f"{name}h"] or 0)
+        hour = int(groups[f"{name}h"])
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half.lower() == "p" else 0)
         return _time(hour, groups[f"{name}min"] or "0")
     if hour24 := groups[f"{name}h24"]:
-        return _time(int(hour24), groups[f"{name}min24"] or "0")
+        return _time(int(hour24), groups[f"{name}min24"])
     if military := groups[f"{name}mil"] or groups[f"{name}mil2"]:
         return _time(int(military[:2]), military[2:])
     if word := groups[f"{name}word"]:

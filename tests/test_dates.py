@@ -713,3 +713,8 @@ def test_a_zone_serves_the_other_end_only_where_that_has_a_clock() -> None:
 @pytest.mark.parametrize("text", ["Feb 27-31, 2025", "2/27-31/25", "Feb 27 - 30"])
 def test_a_range_to_a_day_that_its_month_has_not_is_no_date(text: str) -> None:
     assert stretches(text) == []
+
+
+def test_the_years_of_plans_are_those_of_this_century() -> None:
+    dates = "12/31/1999, 1/1/2000, 12/31/2099, 1/1/2100"
+    assert written(dates) == ["1/1/2000", "12/31/2099"]
