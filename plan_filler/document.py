@@ -181,7 +181,7 @@ def _label_between(layout: Layout, start: int, candidate: Candidate) -> str:
         words = next((part for part in reversed(parts) if part.strip()), "")
     words = words.replace("&nbsp;", " ").strip(_AROUND)
     if words[-1:] in "oOeE":
-        words = _UNCHOSEN.sub("", words).strip(_AROUND)
+        words = _UNCHOSEN.sub("", words)
     words = words.rstrip("~≈(\"'“‘ ") or words
     if words.endswith((":", "?")) and (fields := _FIELDS_BEFORE.match(words)):
         words = words[fields.end() :]

@@ -542,3 +542,32 @@ def test_the_words_of_a_line_begin_at_its_content_and_end_with_a_word() -> None:
 def test_a_sign_behind_underscores_is_no_label() -> None:
     (found,) = read("Kites sold:\n___ !\n").placeholders
     assert found.label == "Kites sold"
+
+
+# Labels before a marker
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Kites sold: <br>", "Kites sold"),
+        ("Any bugs?: YES/NO,", "Any bugs?"),
+        ("Any bugs?: Pick One,", "Any bugs?"),
+        ("Kites sold: ~", "Kites sold"),
+        ("Kites sold (", "Kites sold"),
+        ('Kites sold: "', "Kites sold"),
+        ("total: 900, and estimated?", "and estimated?"),
+    ],
+)
+def test_signs_and_earlier_fields_before_a_marker_are_no_part_of_its_label(
+    line: str, label: str
+) -> None:
+    assert marker(f"{line}[FILL_IN]\n").label == label
+
+
+def test_a_number_sign_within_a_heading_is_a_word_of_its_label() -> None:
+    assert marker("## Kites of crate # 3: [FILL_IN]\n").label == "Kites of crate # 3"
+
+
+def test_a_break_alone_before_a_marker_gives_no_label() -> None:
+    assert marker("## Kites\n\n<br> [FILL_IN]\n").label == "Kites"
