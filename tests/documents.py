@@ -10,7 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = tuple(
-    sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+    sorted(
+        [
+            *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "BENCHMARKS.md")),
+            *(ROOT / "docs").glob("*.md"),
+        ]
+    )
 )
 NAMES = tuple(path.relative_to(ROOT).as_posix() for path in DOCUMENTS)
 

@@ -290,3 +290,11 @@ def test_the_changelog_has_a_section_for_the_version() -> None:
     from plan_filler import __version__
 
     assert re.search(rf"^## {re.escape(__version__)}\b", read("CHANGELOG.md"), re.MULTILINE)
+
+
+def test_the_benchmarks_say_of_each_promise_whether_it_is_kept() -> None:
+    promises = [row.cells for row in rows(read("BENCHMARKS.md")) if row.heading == "Promises"]
+    assert promises
+    for what, *_, ratio, promise, kept in promises:
+        keeps = float(ratio) <= float(promise.removeprefix("≤ "))
+        assert kept == ("yes" if keeps else "**no**"), what
