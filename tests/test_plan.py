@@ -382,3 +382,7 @@ def test_other_line_ends_change_nothing_about_a_real_plan(name: str, eol: str) -
     assert [
         (b.placeholder.line, b.placeholder.column, b.placeholder.label) for b in other.blanks
     ] == [(b.placeholder.line, b.placeholder.column, b.placeholder.label) for b in original.blanks]
+
+
+def test_a_plan_keeps_the_name_it_was_read_by() -> None:
+    assert plan("# Kites\n").name == "kites.md"
