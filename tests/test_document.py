@@ -571,3 +571,14 @@ def test_a_number_sign_within_a_heading_is_a_word_of_its_label() -> None:
 
 def test_a_break_alone_before_a_marker_gives_no_label() -> None:
     assert marker("## Kites\n\n<br> [FILL_IN]\n").label == "Kites"
+
+
+def test_a_question_before_a_marker_in_a_cell_is_its_label_and_not_the_row() -> None:
+    table = "| Page | Notes |\n|---|---|\n| Kites | Any bugs? [FILL_IN] |\n"
+    assert marker(table).label == "Any bugs?"
+
+
+def test_a_parent_with_a_value_is_named_by_its_label_alone() -> None:
+    assert marker("- Kites sold: 900 red ones\n  - since then: [FILL_IN]\n").parents == (
+        "Kites sold",
+    )
