@@ -64,12 +64,12 @@ Dashboards and monitoring
 ### Results
 
 - Estimated number of users: [FILL_IN]
-- Metrics at this stage (per your "success criteria"):
+- Metrics at this stage (see the criteria above):
   - #index: [FILL_IN]
   - #reserve: [FILL_IN]
   - #plots-we-lost: [FILL_IN]
 - Loading times: [FILL_IN]
-- Was any downstream service affected by the change?: [FILL_IN]
+- Was a downstream service affected?: [FILL_IN]
 - Types of errors logged: [FILL_IN]
 """
 
@@ -211,7 +211,7 @@ class TestProposal:
                 requests="plots.requests{env:prod,controller:v1/plots,action:lost_plots}"
             ),
             "Loading times": Percentile(application=APPLICATION, views=("/plots/?/status",)),
-            "Was any downstream service affected by the change?": Downstream(query="garden plots"),
+            "Was a downstream service affected?": Downstream(query="garden plots"),
             "Types of errors logged": LoggedErrors(query=LOGS),
         }
 

@@ -122,7 +122,7 @@ LABELS = st.sampled_from(
         "Loading times",
         "Number of seeds",
         "Estimated number of users",
-        "Was any downstream service affected",
+        "Was a downstream service affected",
         "Types of errors logged",
         "KPI 1",
         "Weather",
@@ -282,7 +282,7 @@ class TestLinks:
 
     def test_monitors_linked_one_by_one_need_no_query(self) -> None:
         links = " ".join(f"[m](https://acme.datadoghq.com/monitors/{n})" for n in (215144, 215145))
-        asks = "- Was any downstream service affected by the change?: [FILL_IN]"
+        asks = "- Was a downstream service affected?: [FILL_IN]"
         out = proposed(plan(asks, links=links))
         (entry,) = tomllib.loads(out)["metrics"].values()
         assert entry == {"kind": "downstream"}
